@@ -1,0 +1,197 @@
+"""The gate's rows as text in the database, and what their cells say of themselves.
+
+Leaves temporary tables on the connection: `raw_rows` (line and one text column per contract field), `date_cells`
+(each different date cell read both ways) and `choice_cells` (each different choice cell and the value it stands for).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import duckdb
+import pyarrow as pa
+
+from data import marks, privacy
+from data.contract import Contract, Field, normal
+from data.reading import Gate
+
+LATEST_TIME_ZONE = timezone(timedelta(hours=9))  # the day is first over in eastern Indonesia
+SPACES = " \t\r\n\u00a0"
+
+
+def today() -> date:
+    """The calendar day in the part of Indonesia where it is latest."""
+    return datetime.now(LATEST_TIME_ZONE).date()
+
+
+def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
+    """Bring a file's rows in, trimmed, with national numbers hashed on the way; then look at its dates and choices."""
+    _load(db, gate, key)
+    _dates(db, gate.contract)
+    _choices(db, gate.contract)
+
+
+def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
+    """Bring the gate's rows into `raw_rows`, trimmed, as text; national numbers are hashed on the way."""
+    contract = gate.contract
+    names = [f.name for f in contract.fields]
+    extra = ["nik_gender", "nik_birth_date"] if contract.holds_people else []
+    columns = ", ".join(f'"{name}" VARCHAR' for name in (*names, *extra))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE raw_rows (line BIGINT, {columns})")
+    for numbers, rows in gate.chunks():
+        by_position = list(zip(*rows, strict=True))
+        cells: dict[str, object] = {"line": pa.array(numbers, pa.int64())}
+        blank = pa.nulls(len(rows), pa.string())
+        for name in names:
+            place = gate.columns.get(name)
+            cells[name] = blank if place is None else pa.array(by_position[place], pa.string())
+        if contract.holds_people:
+            cells |= _without_national_numbers(gate, by_position, key)
+        chunk = pa.table(cells)
+        trimmed = ", ".join(_trimmed(contract.field(name)) for name in names)
+        db.register("chunk", chunk)
+        db.execute(f"INSERT INTO raw_rows SELECT line, {', '.join([trimmed, *extra])} FROM chunk")
+        db.unregister("chunk")
+
+
+def _trimmed(f: Field) -> str:
+    """A cell without the spaces around it; free text as it was written. A cell of spaces is empty."""
+    bare = f"nullif(trim(\"{f.name}\", '{SPACES}'), '')"
+    return f'CASE WHEN {bare} IS NOT NULL THEN "{f.name}" END' if f.rule == "text" else bare
+
+
+def _without_national_numbers(gate: Gate, by_position: list[tuple[str, ...]], key: bytes) -> dict[str, pa.Array]:
+    """Replacement columns: pseudonyms for national numbers, and what those numbers say of gender and birth date."""
+    contract = gate.contract
+    holder = next(f.name for f in contract.fields if f.privacy == "national_number")
+    day_of = next(f.not_after for f in contract.fields if f.privacy == "not_stored") or ""
+    days = by_position[gate.columns[day_of]] if day_of in gate.columns else None
+    codes: list[str | None] = []
+    genders: list[str | None] = []
+    births: list[str | None] = []
+    for row, cell in enumerate(by_position[gate.columns[holder]]):
+        bare = cell.strip(SPACES)
+        number = privacy.national_number(bare)
+        said = None
+        if number and not privacy.is_mangled(bare):
+            on = marks.read_date(days[row].strip(SPACES)).value if days else None
+            said = privacy.said_by(number, on or today())
+        codes.append(privacy.pseudonym(number, key) if number and not privacy.is_mangled(bare) else bare)
+        genders.append(said[0] if said else None)
+        births.append(said[1].isoformat() if said else None)
+    text = pa.string()
+    replaced: dict[str, pa.Array] = {
+        holder: pa.array(codes, text),
+        "nik_gender": pa.array(genders, text),
+        "nik_birth_date": pa.array(births, text),
+    }
+    for f in contract.fields:  # a national number has no place in any other column either
+        if f.rule == "text" and f.name in gate.columns:
+            replaced[f.name] = pa.array([privacy.redact(c, key) for c in by_position[gate.columns[f.name]]], text)
+    return replaced
+
+
+def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Read each different date cell once, both ways: `date_cells`."""
+    names = [f.name for f in contract.fields if f.rule == "date"]
+    cells = _distinct(db, names)
+    dmy = [marks.read_date(cell) for cell in cells]
+    mdy = [marks.read_date(cell, "mdy") for cell in cells]
+    found = pa.table(
+        {
+            "cell": pa.array(cells, pa.string()),
+            "dmy": pa.array([d.value for d in dmy], pa.date32()),
+            "mdy": pa.array([d.value for d in mdy], pa.date32()),
+            "style": pa.array([d.style for d in dmy], pa.string()),
+            "needs_order": pa.array([marks.needs_date_order(cell) for cell in cells], pa.bool_()),
+        }
+    )
+    _keep(db, "date_cells", found)
+
+
+def _distinct(db: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+    parts = [f'SELECT "{name}" AS cell FROM raw_rows WHERE "{name}" IS NOT NULL' for name in names]
+    if not parts:
+        return []
+    query = f"SELECT DISTINCT cell FROM ({' UNION ALL '.join(parts)}) ORDER BY 1"
+    return [row[0] for row in db.execute(query).fetchall()]
+
+
+def _keep(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    db.register("arriving", table)
+    db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving")
+    db.unregister("arriving")
+
+
+def spellings(db: duckdb.DuckDBPyConnection, f: Field) -> dict[str, str]:
+    """Every accepted way to write a choice, in its compared form -> the value stored."""
+    known: dict[str, str] = {}
+    for spelling, value in f.choices.items():
+        stored = str(value).lower() if isinstance(value, bool) else str(value)
+        known[spelling.casefold()] = known[normal(spelling)] = known[stored.casefold()] = stored
+    if f.rule == "boolean":
+        known |= {"yes": "true", "no": "false"}
+    if f.reference:
+        listed = db.execute(f"SELECT * FROM {f.reference} WHERE removed_in IS NULL ORDER BY position")
+        names = [column[0] for column in listed.description]
+        code = names[1]
+        for row in listed.fetchall():
+            entry = dict(zip(names, row, strict=True))
+            titles = [entry.get(n) for n in ("title_id", "title_en", "name") if n in entry]
+            aliases = (entry.get("aliases") or "").split(";")
+            for spelling in (entry[code], *titles, *aliases):
+                if spelling and spelling.strip():
+                    known.setdefault(spelling.strip().casefold(), entry[code])
+                    known.setdefault(normal(spelling), entry[code])
+    known.pop("", None)
+    return known
+
+
+def _choices(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Match each different cell of a choice column once: `choice_cells` (field, cell, value)."""
+    fields: list[str] = []
+    cells: list[str] = []
+    values: list[str | None] = []
+    for f in contract.fields:
+        if f.rule in ("choice", "boolean"):
+            known = spellings(db, f)
+            for cell in _distinct(db, [f.name]):
+                fields.append(f.name)
+                cells.append(cell)
+                values.append(known.get(cell.casefold()) or known.get(normal(cell)))
+    text = pa.string()
+    table = {"field": pa.array(fields, text), "cell": pa.array(cells, text), "value": pa.array(values, text)}
+    _keep(db, "choice_cells", pa.table(table))
+
+
+def number_cell(f: Field) -> str:
+    """SQL for the text of a number cell without its currency."""
+    if f.unit != "IDR":
+        return f'"{f.name}"'
+    return rf"""regexp_replace(regexp_replace("{f.name}", '^(Rp|IDR)\.?\s*', '', 'i'), ',-$', '')"""
+
+
+def decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, given: str | None) -> tuple[str | None, bool]:
+    """The decimal mark that most cells prove, and whether it must be asked for."""
+    parts = [f"SELECT {number_cell(f)} AS cell FROM raw_rows" for f in contract.fields if f.is_numeric]
+    if given or not parts:
+        return given, False
+    query = f"""
+        SELECT count(*) FILTER (regexp_full_match(cell, $comma)), count(*) FILTER (regexp_full_match(cell, $point)),
+               count(*) FILTER (regexp_full_match(cell, $undecided))
+        FROM ({" UNION ALL ".join(parts)})
+    """
+    patterns = {"comma": marks.proof("comma"), "point": marks.proof("point"), "undecided": marks.UNDECIDED_NUMBER}
+    comma, point, undecided = db.execute(query, patterns).fetchall()[0]
+    if comma != point:
+        return ("comma" if comma > point else "point"), False
+    return None, bool(comma or undecided)
+
+
+def date_order(db: duckdb.DuckDBPyConnection, given: str | None) -> tuple[str | None, bool]:
+    """The order of the file's dates ("ymd" where all are ISO), and whether it must be asked for."""
+    query = "SELECT count(*), count(*) FILTER (style = 'iso'), count(*) FILTER (needs_order) FROM date_cells"
+    cells, iso, unclear = db.execute(query).fetchall()[0]
+    if given or not cells:
+        return given, False
+    return ("ymd" if iso == cells else "dmy"), bool(unclear)

@@ -1,0 +1,139 @@
+"""A file through the gate and the rules: what was understood, what is wrong, what must be asked.
+
+`stage` leaves the good rows in the temporary table `typed_rows` (line, then what the kind's table stores).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import duckdb
+
+from data import arriving, marks, oddities, suggesting, typed
+from data.contract import Contract, Field
+from data.problems import Option, Problem, Question
+from data.reading import Gate
+
+NUMBER_EXAMPLES = {"comma": "1.234,5", "point": "1,234.5"}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the sender has said about a file; None where the file is to decide."""
+
+    decimal: str | None = None
+    date_order: str | None = None
+
+
+@dataclass
+class Checked:
+    """What the checks found in one file."""
+
+    decimal: str | None
+    date_order: str | None
+    question: Question | None = None
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    good: int = 0
+    ages: dict[int, int] = field(default_factory=dict)  # line -> age, for kinds that do not keep birth dates
+
+
+def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers, key: bytes) -> Checked:
+    """Check every row of a file against its contract and the store, inside the caller's transaction."""
+    contract = gate.contract
+    arriving.load(db, gate, key)
+    decimal, decimal_is_open = arriving.decimal_mark(db, contract, answers.decimal)
+    order, order_is_open = arriving.date_order(db, answers.date_order)
+    checked = Checked(decimal, order)
+    if order_is_open:
+        checked.question = _ask_date_order(db, contract, decimal or "comma")
+    elif decimal_is_open:
+        checked.question = _ask_decimal_mark(db, contract, order or "dmy")
+    if checked.question:
+        return checked
+    typed.read(db, contract, decimal or "comma", order or "dmy")
+    checked.problems = _problems(db, gate, decimal or "comma")
+    checked.good = _count(db, "typed_rows")
+    checked.warnings = oddities.find(db, gate)
+    if any(f.becomes for f in contract.fields):
+        rows = db.execute("SELECT line, age FROM every_row WHERE has_birth_date AND age IS NOT NULL").fetchall()
+        checked.ages = dict(rows)
+    return checked
+
+
+def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+def _ask_date_order(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str) -> Question:
+    """Each option shows an unclear date written out, and how many rows would then be good."""
+    options = []
+    for order in ("dmy", "mdy"):
+        typed.read(db, contract, decimal, order)
+        query = f"SELECT cell, {order} FROM date_cells ORDER BY {order} IS NULL, needs_order DESC, cell LIMIT 1"
+        cell, value = db.execute(query).fetchall()[0]
+        options.append(Option(order, f"{cell} = {value.isoformat() if value else '?'}", _count(db, "typed_rows")))
+    return Question("date_order", tuple(options))
+
+
+def _ask_decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, order: str) -> Question:
+    """Each option shows an unclear number written out, and the sum (of the mass in kg, if there is one)."""
+    options = []
+    cells = " UNION ALL ".join(
+        f"SELECT line, {arriving.number_cell(f)} AS cell FROM raw_rows" for f in contract.fields if f.is_numeric
+    )
+    query = f"SELECT cell FROM ({cells}) WHERE regexp_full_match(cell, ?) OR regexp_full_match(cell, ?) ORDER BY line"
+    unclear = db.execute(query, [marks.UNDECIDED_NUMBER, marks.proof("comma")]).fetchall()[0][0]
+    numeric = next(f for f in contract.fields if f.is_numeric)
+    total_of = contract.derived[0].name if contract.derived else numeric.name
+    for decimal, (mark, thousand) in marks.MARKS.items():
+        typed.read(db, contract, decimal, order)
+        total = db.execute(f"SELECT sum({total_of}) FROM every_row").fetchall()[0][0]
+        is_number = re.fullmatch(marks.well_formed(decimal), unclear)
+        value = f"{Decimal(unclear.replace(thousand, '').replace(mark, '.')):f}" if is_number else "?"
+        options.append(Option(decimal, f"{unclear} = {value}", total))
+    return Question("decimal_mark", tuple(options))
+
+
+def _problems(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Problem]:
+    """The gate's problems and those of `problem_cells`, in the order of the file."""
+    contract = gate.contract
+    cells = " ".join(f"WHEN '{f.name}' THEN r.\"{f.name}\"" for f in contract.fields)
+    query = f"""
+        SELECT p.line, p.field, p.code, CASE p.field {cells} END
+        FROM problem_cells p JOIN raw_rows r ON r.line = p.line
+    """
+    suggest = suggesting.Suggester(db, contract)
+    found = list(gate.problems)
+    for line, name, code, value in db.execute(query).fetchall():
+        f = contract.field(name)
+        details: dict[str, object] = {}
+        if code == "number":
+            details["example"] = NUMBER_EXAMPLES[decimal]
+        if code == "range":
+            details["limits"] = _limits(f, gate)
+        is_unit = code == "choice" and f.site_units is not None
+        suggestion = suggest(f, code, value)
+        found.append(
+            Problem(line, name, gate.header_of(name), value, code, suggestion, details, "unit" if is_unit else "")
+        )
+    order = {f.name: position for position, f in enumerate(contract.fields)}
+    return sorted(found, key=lambda p: (p.line, order.get(p.column or "", -1)))
+
+
+def _limits(f: Field, gate: Gate) -> str:
+    """The limits of a column as signs and numbers, the same in every language."""
+    limits = []
+    if f.exclusive_minimum is not None:
+        limits.append(f"> {f.exclusive_minimum}")
+    if f.minimum is not None:
+        limits.append(f"≥ {f.minimum}")
+    if f.maximum is not None:
+        limits.append(f"≤ {f.maximum}")
+    if f.not_before:
+        limits.append(f"≥ {gate.header_of(f.not_before)}")
+    if f.not_after and f.not_after != "today":
+        limits.append(f"≤ {gate.header_of(f.not_after)}")
+    return ", ".join(limits)

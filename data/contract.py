@@ -1,0 +1,188 @@
+"""The contract of an upload kind: one Table Schema file, and everything about the kind derived from it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "contracts"
+
+SQL_TYPES = {
+    "code": "VARCHAR",
+    "text": "VARCHAR",
+    "choice": "VARCHAR",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "integer": "BIGINT",
+    "number": "DECIMAL(18,6)",
+    "mass": "DECIMAL(18,6)",
+}
+DECIMAL_PLACES = 6
+
+
+def normal(text: str) -> str:
+    """The form in which headers and choices are compared: case, marks and spaces do not count."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[^\w]+|_+", " ", folded).strip()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a kind, as its Table Schema file declares it."""
+
+    name: str
+    title: str
+    title_en: str
+    rule: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    minimum: Any = None
+    exclusive_minimum: Any = None
+    maximum: Any = None
+    not_before: str | None = None
+    not_after: str | None = None
+    unit: str | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
+    reference: str | None = None
+    site_units: str | None = None
+    kg_per_unit: dict[str, Any] = field(default_factory=dict)
+    description: str = ""
+    privacy: str | None = None
+    becomes: str | None = None
+
+    @property
+    def is_stored(self) -> bool:
+        return self.privacy != "not_stored"
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.rule in ("number", "mass")
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.rule]
+
+    def headers(self) -> list[str]:
+        """Every way a file may name this column, the Indonesian template's way first."""
+        return list(dict.fromkeys([self.title, self.title_en, self.name, *self.aliases]))
+
+    def choice_title(self, value: Any) -> str:
+        """The first spelling that stands for a stored value."""
+        return next((spelling for spelling, code in self.choices.items() if code == value), str(value))
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A stored column that no file has: made from others."""
+
+    name: str
+    rule: str
+    unit: str | None
+    made_from: tuple[str, ...]
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.rule]
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns whose values must stand in another kind or reference table."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One upload kind: its columns, key and references."""
+
+    kind: str
+    title: str
+    title_en: str
+    description: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    derived: tuple[Derived, ...]
+
+    def field(self, name: str) -> Field:
+        return next(f for f in self.fields if f.name == name)
+
+    def has(self, name: str) -> bool:
+        return any(f.name == name for f in self.fields)
+
+    @property
+    def stored(self) -> tuple[Field | Derived, ...]:
+        """The columns of the table, in order: those of the file that are kept, then those made from them."""
+        return (*(f for f in self.fields if f.is_stored), *self.derived)
+
+    @property
+    def holds_people(self) -> bool:
+        """True where single people are named: then the kept file is redacted."""
+        return any(f.privacy in ("national_number", "not_stored") for f in self.fields)
+
+    @cached_property
+    def columns_by_header(self) -> dict[str, str]:
+        """Normal form of every accepted header -> column name."""
+        return {normal(header): f.name for f in reversed(self.fields) for header in reversed(f.headers())}
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    limits = raw.get("constraints", {})
+    return Field(
+        name=raw["name"],
+        title=raw["title"],
+        title_en=raw.get("title_en", raw["name"]),
+        rule=raw.get("rule", raw["type"]),
+        aliases=tuple(raw.get("aliases", ())),
+        required=bool(limits.get("required", False)),
+        minimum=limits.get("minimum"),
+        exclusive_minimum=limits.get("exclusiveMinimum"),
+        maximum=limits.get("maximum"),
+        **{
+            name: raw[name]
+            for name in (
+                "not_before not_after unit choices reference site_units kg_per_unit description privacy becomes"
+            ).split()
+            if name in raw
+        },
+    )
+
+
+def load(path: Path) -> Contract:
+    """Read one Table Schema file."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Contract(
+        kind=raw["name"],
+        title=raw["title"],
+        title_en=raw["title_en"],
+        description=raw["description"],
+        key=tuple(raw["primaryKey"]),
+        fields=tuple(_field(f) for f in raw["fields"]),
+        foreign_keys=tuple(
+            ForeignKey(tuple(k["fields"]), k["reference"]["resource"], tuple(k["reference"]["fields"]))
+            for k in raw.get("foreignKeys", ())
+        ),
+        derived=tuple(Derived(d["name"], d["rule"], d.get("unit"), tuple(d["from"])) for d in raw.get("derived", ())),
+    )
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """Every upload kind by name, in the order in which a programme sends them (references first)."""
+    loaded = [load(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    order: list[Contract] = []
+    while loaded:
+        names = {c.kind for c in loaded}
+        free = next(c for c in loaded if not any(k.resource in names - {c.kind} for k in c.foreign_keys))
+        order.append(free)
+        loaded.remove(free)
+    return {c.kind: c for c in order}

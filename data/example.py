@@ -1,0 +1,6 @@
+def load(store):
+    pass
+
+
+def remove(store):
+    pass

@@ -1,0 +1,41 @@
+"""Held rows: the wrong rows of a file whose good rows were stored, waiting to be repaired or dropped."""
+
+from __future__ import annotations
+
+import json
+
+from data import keeping
+from data.checking import Checked
+from data.reading import Gate
+from data.store import Database
+
+
+def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checked, key: bytes) -> int:
+    """Keep every row with a problem: its cells by contract column, and its problems; returns how many.
+
+    Cells that may not be stored (a birth date) are left out; rows that the gate refused keep their cells in order.
+    """
+    contract = gate.contract
+    kept = [f.name for f in contract.fields if f.is_stored]
+    columns = ", ".join(f"r.{name}" for name in kept)
+    by_line: dict[int, list[dict[str, object]]] = {}
+    for p in checked.problems:
+        value = p.value if p.column in kept else None
+        by_line.setdefault(p.line, []).append({"column": p.column, "header": p.header, "value": value, "code": p.code})
+    query = f"SELECT r.line, {columns} FROM raw_rows r WHERE r.line IN (SELECT line FROM problem_cells)"
+    rows: dict[int, object] = {row[0]: dict(zip(kept, row[1:], strict=True)) for row in db.execute(query).fetchall()}
+    for line, cells in gate.set_aside.items():
+        rows[line] = keeping.redacted(gate, cells, line, {}, key) if contract.holds_people else cells
+    entries = [
+        (
+            contract.kind,
+            json.dumps(cells, ensure_ascii=False),
+            json.dumps(by_line[line], ensure_ascii=False),
+            upload_id,
+            line,
+            version,
+        )
+        for line, cells in sorted(rows.items())
+    ]
+    db.executemany("INSERT INTO held_rows VALUES (?, ?, ?, ?, ?, ?, NULL)", entries)
+    return len(entries)

@@ -1,0 +1,80 @@
+"""Warnings: what is possible but odd. Nothing is changed because of them."""
+
+from __future__ import annotations
+
+import duckdb
+
+from data.contract import Contract
+from data.problems import Problem
+from data.reading import Gate
+
+USUAL_NEEDS_ROWS = 6
+THOUSANDFOLD = (400, 2500)  # times the usual mass, or one part in as many
+FAR_DAYS = 60
+
+
+def find(db: duckdb.DuckDBPyConnection, gate: Gate) -> list[Problem]:
+    """Warnings about the rows of `every_row` and the columns of the file."""
+    found = [
+        Problem(gate.header_line, None, gate.header[place] or None, None, "column_unused")
+        for place in gate.unused
+        if gate.header[place].strip() or place in gate.filled_unused
+    ]
+    contract = gate.contract
+    queries = []
+    if contract.kind == "waste_flows":
+        queries += [_THOUSANDFOLD, _FAR_FROM_BATCH]
+    if contract.kind == "production_batches":
+        queries.append(_HEAVY_PRODUCT)
+    if contract.holds_people:
+        queries.append(_identity(contract))
+    for query in queries:
+        for line, name, code, value, suggestion in db.execute(query).fetchall():
+            found.append(Problem(line, name, gate.header_of(name), str(value), code, suggestion))
+    return sorted(found, key=lambda p: p.line)
+
+
+_THOUSANDFOLD = f"""
+    WITH usual AS (
+        SELECT site_code, material, median(mass_kg) AS mass_kg, count(*) AS n FROM (
+            SELECT site_code, material, mass_kg FROM typed_rows
+            UNION ALL SELECT site_code, material, mass_kg FROM waste_flows WHERE removed_in IS NULL
+        ) GROUP BY ALL
+    ), compared AS (
+        SELECT t.*, t.mass_kg / usual.mass_kg AS times
+        FROM typed_rows t JOIN usual USING (site_code, material)
+        WHERE usual.n >= {USUAL_NEEDS_ROWS} AND usual.mass_kg > 0
+    )
+    SELECT line, 'quantity', 'thousandfold', format('{{:g}} {{}}', quantity, coalesce(unit, 'kg')),
+           format('{{:g}} kg', CASE WHEN times > 1 THEN mass_kg / 1000 ELSE mass_kg * 1000 END)
+    FROM compared
+    WHERE times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
+       OR 1 / times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
+"""
+
+_FAR_FROM_BATCH = f"""
+    SELECT t.line, 'date', 'date_far_from_batch', strftime(t.date, '%d/%m/%Y'), NULL
+    FROM typed_rows t
+    JOIN production_batches b ON b.removed_in IS NULL AND b.site_code = t.site_code AND b.batch_code = t.batch_code
+    WHERE t.date < b.started_on - {FAR_DAYS} OR t.date > coalesce(b.finished_on, b.started_on) + {FAR_DAYS}
+"""
+
+_HEAVY_PRODUCT = """
+    SELECT line, 'product_kg', 'implausible_balance', product_kg, NULL FROM typed_rows WHERE product_kg > input_kg
+"""
+
+
+def _identity(contract: Contract) -> str:
+    """Given facts that the national number or the birth date contradicts."""
+    birth = next(f.name for f in contract.fields if f.privacy == "not_stored")
+    on = contract.field(birth).not_after
+    return f"""
+        SELECT line, 'gender', 'identity_mismatch', given_gender, NULL FROM every_row
+        WHERE given_gender <> nik_gender
+        UNION ALL
+        SELECT line, 'age', 'identity_mismatch', given_age, NULL FROM every_row
+        WHERE abs(given_age - date_sub('year', coalesce({birth}, nik_birth_date), {on})) > 1
+        UNION ALL
+        SELECT line, '{birth}', 'identity_mismatch', strftime({birth}, '%d/%m/%Y'), NULL FROM every_row
+        WHERE {birth} <> nik_birth_date
+    """

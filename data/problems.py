@@ -1,0 +1,121 @@
+"""What can be wrong with a file, as fixed codes, and the sentence for each in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data.words import N_, say
+
+SENTENCES = {
+    "header_missing": N_(
+        "The column {header} is missing. Add it to the header row, or rename the column that holds it."
+    ),
+    "header_duplicate": N_("There are two columns named {header}. Remove or rename one of them."),
+    "too_few_fields": N_("This row has {found} cells where the header has {expected}. Check for a missing separator."),
+    "too_many_fields": N_(
+        "This row has {found} cells where the header has {expected}. Put cells that hold the separator in quotes."
+    ),
+    "bad_quote": N_("A quotation mark is out of place. Close the quote, or write the mark twice inside a quoted cell."),
+    "bad_character": N_("There is a character that cannot be read. Type this cell again and save the file anew."),
+    "too_long": N_("This cell has more than 32,767 characters. Shorten it."),
+    "required": N_("This cell is empty and must be filled in."),
+    "number": N_("“{value}” is not a number as this file writes them. Write for example {example}."),
+    "integer": N_("“{value}” is not a whole number."),
+    "boolean": N_("“{value}” is neither ya nor tidak."),
+    "date": N_("“{value}” is not a date. Write day/month/year, for example 15/03/2024."),
+    "date_future": N_("“{value}” lies in the future. Check the year."),
+    "range": N_("“{value}” is outside what is possible here ({limits})."),
+    "choice": N_("“{value}” is not in the list for this column."),
+    "unknown_code": N_("“{value}” is not a registered code."),
+    "code_mangled": N_("Excel has changed this number ({value}). Format the column as text and type it again."),
+    "duplicate_key": N_("“{value}” stands earlier in this file. Each number may be used once."),
+    "site_not_allowed": N_("You may not send rows of “{value}”."),
+    "thousandfold": N_(
+        "{value} is about a thousand times what is usual for this site and material. Is the unit right?"
+    ),
+    "implausible_balance": N_("Product and waste together weigh more than the input of this batch."),
+    "date_far_from_batch": N_("“{value}” is more than 60 days away from its batch."),
+    "identity_mismatch": N_("“{value}” does not agree with the national number or with the other age columns."),
+    "column_unused": N_("The column “{header}” is not part of this report. It was not read."),
+}
+VARIANTS = {
+    ("choice", "unit"): N_(
+        "“{value}” has no known weight here. Write the mass in kg, or have the weight of one {value} added for this site."
+    ),
+}
+QUESTIONS = {
+    "decimal_mark": N_("Nothing in this file says whether 1.234 means one thousand or one and a bit. Which is it?"),
+    "date_order": N_("Some dates can only be month first. How are the dates in this file written?"),
+}
+ANSWERS = {
+    "comma": N_("The comma is the decimal mark (1.234,5)"),
+    "point": N_("The point is the decimal mark (1,234.5)"),
+    "dmy": N_("Day first (31/12/2024)"),
+    "mdy": N_("Month first (12/31/2024)"),
+}
+REFUSALS = {
+    "not_text": N_("This is not a text file. In Excel choose “Save as” and the type CSV, then send that file."),
+    "empty": N_("This file is empty."),
+    "no_rows": N_(
+        "This file has a header and no rows below it. If there was nothing to report, there is nothing to send."
+    ),
+    "too_large": N_("This file is larger than {limit_mb} MB. Split it by month and send the parts."),
+    "unknown_kind": N_("No header row of a known report was found. Compare the first row with the template."),
+    "already_uploaded": N_("This file was uploaded before, as {upload_id}, and still stands. Nothing was changed."),
+}
+IGNORED = {
+    "title": N_("a title above the header"),
+    "blank": N_("a blank row"),
+    "total": N_("a total row"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with (or odd about) one cell, row or column of a file.
+
+    line: the row's number as a spreadsheet shows it; column: the contract's name; header: the file's.
+    """
+
+    line: int
+    column: str | None
+    header: str | None
+    value: str | None
+    code: str
+    suggestion: str | None = None
+    details: dict[str, object] = field(default_factory=dict)
+    variant: str = ""
+
+    def explanation(self, language: str) -> str:
+        """What is wrong and what to do, without the place."""
+        values = {"value": self.value or "", "header": self.header or "", **self.details}
+        sentence = say(language, VARIANTS.get((self.code, self.variant)) or SENTENCES[self.code], **values)
+        if self.suggestion:
+            sentence += " " + say(language, N_("Did you mean {suggestion}?"), suggestion=self.suggestion)
+        return sentence
+
+    def message(self, language: str) -> str:
+        """The whole sentence: where, what, what to do."""
+        place = (
+            say(language, N_("Row {line}, column {header}"), line=self.line, header=self.header)
+            if self.header
+            else say(language, N_("Row {line}"), line=self.line)
+        )
+        return f"{place}: {self.explanation(language)}"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer to a question, with what would follow from it."""
+
+    answer: str
+    example: str
+    total: object
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a file does not decide, and the answers it leaves open."""
+
+    name: str
+    options: tuple[Option, ...]

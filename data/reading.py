@@ -1,0 +1,247 @@
+"""The gate: bytes of a file -> numbered rows of text cells, with every row of the file accounted for.
+
+Nothing is repaired. Rows are numbered as a spreadsheet numbers them: the header is its own row, blank rows count,
+a line break inside quotes does not.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from data.contract import Contract, contracts, normal
+from data.problems import Problem
+
+MAX_BYTES = 200_000_000
+MAX_CELL = 32_767
+DELIMITERS = (";", ",", "\t", "|")
+HEADER_SEARCH_ROWS = 60
+CHUNK_ROWS = 50_000
+
+_SIGNATURES = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x89PNG",
+    b"\x1f\x8b",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"{\\rtf",
+)
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
+_TOTAL = re.compile(r"(sub ?|grand )?(total|jumlah)\b")
+
+
+class Refused(Exception):
+    """A whole file that cannot be taken, with a code of data.problems.REFUSALS."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """Text and encoding of a file: byte order mark, then strict UTF-8, then CP1252. Raises Refused(not_text)."""
+    if content.startswith(_SIGNATURES):
+        raise Refused("not_text")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        names = ("utf-16",)
+    elif content.startswith(b"\xef\xbb\xbf"):
+        names = ("utf-8-sig",)
+    else:
+        names = ("utf-8", "cp1252")  # type: ignore[assignment]
+    for name in names:
+        try:
+            text = content.decode(name)
+        except UnicodeError:
+            continue
+        start = text[:65536]
+        if len(_UNREADABLE.findall(start)) > max(4, len(start) // 200):
+            break
+        return text.lstrip("\ufeff"), name
+    raise Refused("not_text")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of the file as the gate saw it."""
+
+    line: int
+    cells: list[str]
+    problem: str | None = None
+
+
+def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Record]:
+    """Rows of a CSV text; one whose quoting is wrong is a record with a problem, and reading goes on at the next line.
+
+    With a width, a row that spans several lines and does not have that many cells is such a record too: its quote
+    was left open and swallowed the rows below.
+    """
+    lines = io.StringIO(text, newline="")
+    spaces = " \t\xa0".replace(delimiter, "")
+    loose_quotes = re.compile(rf'(^|{re.escape(delimiter)})[{spaces}]+"(?!")', re.MULTILINE)
+    is_suspect = loose_quotes.search(text) is not None
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = seen = 0
+    while True:
+        start = lines.tell()
+        number += 1
+        try:
+            cells = next(reader)
+            spanned, seen = reader.line_num - seen, reader.line_num
+            swallowed = spanned > 1 and width is not None and len(cells) != width
+            loose = is_suspect and loose_quotes.search(text[start : lines.tell()]) is not None
+            if not swallowed:
+                yield Record(number, cells, "bad_quote" if loose else None)
+                continue
+        except StopIteration:
+            return
+        except csv.Error:
+            pass
+        lines.seek(start)
+        yield Record(number, [lines.readline().rstrip("\r\n")], "bad_quote")
+        reader, seen = csv.reader(lines, delimiter=delimiter, strict=True), 0
+
+
+def is_blank(cells: list[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+@dataclass
+class Gate:
+    """A file whose header was found. `chunks` reads the rows; what it sets aside is then in the other attributes."""
+
+    text: str
+    encoding: str
+    delimiter: str
+    contract: Contract
+    header_line: int
+    header: list[str]
+    columns: dict[str, int]  # contract column -> position in the file
+    unused: list[int] = field(default_factory=list)  # positions of columns that the contract does not have
+    filled_unused: set[int] = field(default_factory=set)  # those of them with something in a cell
+    rows: int = 0
+    ignored: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    set_aside: dict[int, list[str]] = field(default_factory=dict)  # line -> cells of rows the gate refused
+
+    def header_of(self, column: str | None) -> str | None:
+        """What the file calls a contract column; the template's name where the file has none."""
+        if column is None:
+            return None
+        if column in self.columns:
+            return self.header[self.columns[column]]
+        return self.contract.field(column).title
+
+    def chunks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """Rows of equal width without a gate problem, up to CHUNK_ROWS at a time: (line numbers, rows of cells)."""
+        self.rows, self.problems = 0, [p for p in self.problems if p.code.startswith("header_")]
+        self.ignored, self.set_aside = [], {}
+        unreadable = _UNREADABLE.search(self.text) is not None
+        numbers: list[int] = []
+        rows: list[list[str]] = []
+        width = len(self.header)
+        for record in records(self.text, self.delimiter, width):
+            if record.line == self.header_line:
+                continue
+            if is_blank(record.cells):
+                self.ignored.append((record.line, "blank"))
+            elif record.line < self.header_line:
+                self.ignored.append((record.line, "title"))
+            elif self._is_total(record.cells):
+                self.ignored.append((record.line, "total"))
+            else:
+                self.rows += 1
+                if problem := self._problem(record, width, unreadable):
+                    self.problems.append(problem)
+                    self.set_aside[record.line] = record.cells
+                else:
+                    self.filled_unused.update(p for p in self.unused if record.cells[p].strip())
+                    numbers.append(record.line)
+                    rows.append(record.cells)
+                    if len(rows) == CHUNK_ROWS:
+                        yield numbers, rows
+                        numbers, rows = [], []
+        if rows:
+            yield numbers, rows
+
+    def _problem(self, record: Record, width: int, unreadable: bool) -> Problem | None:
+        found = len(record.cells)
+        if record.problem:
+            return Problem(record.line, None, None, None, record.problem)
+        if found != width:
+            code = "too_few_fields" if found < width else "too_many_fields"
+            return Problem(record.line, None, None, None, code, details={"found": found, "expected": width})
+        for position, cell in enumerate(record.cells):
+            code = "too_long" if len(cell) > MAX_CELL else ""
+            if unreadable and _UNREADABLE.search(cell):
+                code = "bad_character"
+            if code:
+                name = next((n for n, p in self.columns.items() if p == position), None)
+                return Problem(record.line, name, self.header[position], cell[:80], code)
+        return None
+
+    def _is_total(self, cells: list[str]) -> bool:
+        label = next((i for i, cell in enumerate(cells) if cell.strip()), 0)
+        if not _TOTAL.match(normal(cells[label])):
+            return False
+        needed = (f for f in self.contract.fields if f.required and not f.is_numeric and f.rule != "integer")
+        places = (self.columns.get(f.name) for f in needed)
+        return all(p is None or p == label or p >= len(cells) or not cells[p].strip() for p in places)
+
+
+def _kind_score(contract: Contract, cells: set[str]) -> tuple[int, int]:
+    """How well a row fits a kind as its header: (twice the columns found less required ones missing, columns found).
+
+    cells: the row's cells in normal form.
+    """
+    names = contract.columns_by_header
+    found = {names[cell] for cell in cells & names.keys()}
+    missing = sum(f.required and f.name not in found for f in contract.fields)
+    return 2 * len(found) - missing, len(found)
+
+
+def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int, list[str]]:
+    """(delimiter, contract, header row, its cells): the row, among the first, that fits a kind best."""
+    choices = [contracts()[kind]] if kind else list(contracts().values())
+    best: tuple[tuple[int, int], str, Contract, int, list[str]] | None = None
+    for delimiter in DELIMITERS:
+        for record in records(text[:400_000], delimiter):
+            if record.line > HEADER_SEARCH_ROWS:
+                break
+            cells = {normal(cell) for cell in record.cells}
+            for contract in choices:
+                score = _kind_score(contract, cells)
+                if score[1] >= 2 and score[0] > 0 and (best is None or score > best[0]):
+                    best = (score, delimiter, contract, record.line, record.cells)
+    if best is None:
+        raise Refused("unknown_kind")
+    return best[1:]
+
+
+def open_gate(content: bytes, kind: str | None = None) -> Gate:
+    """Decode a file and find its header. Raises Refused for a file that cannot be taken as a whole."""
+    if len(content) > MAX_BYTES:
+        raise Refused("too_large", limit_mb=MAX_BYTES // 1_000_000)
+    if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
+        raise Refused("empty")
+    text, encoding = decode(content)
+    delimiter, contract, header_line, header = find_header(text, kind)
+    gate = Gate(text, encoding, delimiter, contract, header_line, header, {})
+    names = contract.columns_by_header
+    for position, cell in enumerate(header):
+        name = names.get(normal(cell))
+        if name is None:
+            gate.unused.append(position)
+        elif name in gate.columns:
+            gate.problems.append(Problem(header_line, name, cell, None, "header_duplicate"))
+        else:
+            gate.columns[name] = position
+    for f in contract.fields:
+        if f.required and f.name not in gate.columns:
+            gate.problems.append(Problem(header_line, f.name, f.title, None, "header_missing"))
+    return gate
