@@ -133,9 +133,8 @@ def _log(store: Store, given: argparse.Namespace) -> int:
     for entry in [] if given.json else entries:
         undone = f" ✕ v{entry['removed_in']}" if entry["removed_in"] else ""
         counts = f"+{entry['new']} ~{entry['changed']} ={entry['unchanged']}"
-        print(
-            f"{entry['upload_id']} {entry['uploaded_at']:%Y-%m-%d %H:%M} {entry['kind']} {counts} {entry['file']}{undone}"
-        )
+        when = f"{entry['uploaded_at']:%Y-%m-%d %H:%M}"
+        print(f"{entry['upload_id']} {when} {entry['kind']} {counts} {entry['file']}{undone}")
     return DONE
 
 
@@ -155,7 +154,7 @@ def _example(store: Store, given: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 a file is not clean or a change not possible, 2 wrong usage."""
+    """Run one command; the exit status is 0 done, 1 a file is not clean or a change not possible, 2 wrong usage."""
     from metrics.home import open_store  # the one place where data looks up: a commit must keep the cubes in step
 
     given = _parser().parse_args(arguments)

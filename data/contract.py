@@ -135,6 +135,12 @@ class Contract:
         return {normal(header): f.name for f in reversed(self.fields) for header in reversed(f.headers())}
 
 
+_AS_DECLARED = (
+    *("not_before", "not_after", "unit", "choices", "reference", "site_units", "kg_per_unit"),
+    *("description", "privacy", "becomes"),
+)
+
+
 def _field(raw: dict[str, Any]) -> Field:
     limits = raw.get("constraints", {})
     return Field(
@@ -147,13 +153,7 @@ def _field(raw: dict[str, Any]) -> Field:
         minimum=limits.get("minimum"),
         exclusive_minimum=limits.get("exclusiveMinimum"),
         maximum=limits.get("maximum"),
-        **{
-            name: raw[name]
-            for name in (
-                "not_before not_after unit choices reference site_units kg_per_unit description privacy becomes"
-            ).split()
-            if name in raw
-        },
+        **{name: raw[name] for name in _AS_DECLARED if name in raw},
     )
 
 

@@ -67,7 +67,7 @@ def keep(folder: Path, content: bytes) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".part{os.getpid()}")
         part.write_bytes(content)
-        os.replace(part, path)
+        part.replace(path)
     return name
 
 

@@ -40,7 +40,7 @@ SENTENCES = {
 }
 VARIANTS = {
     ("choice", "unit"): N_(
-        "“{value}” has no known weight here. Write the mass in kg, or have the weight of one {value} added for this site."
+        "“{value}” has no known weight here. Write the mass in kg, or have the weight of one {value} added."
     ),
 }
 QUESTIONS = {

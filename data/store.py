@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -208,7 +209,5 @@ def head(db: Database) -> int:
 
 
 def _rollback(db: Database) -> None:
-    try:
+    with contextlib.suppress(duckdb.Error):  # the engine may have ended the transaction itself
         db.execute("ROLLBACK")
-    except duckdb.Error:  # the engine has already ended the transaction
-        pass

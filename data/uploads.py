@@ -71,7 +71,7 @@ class Options:
     """How a sender wants files to be taken."""
 
     kind: str | None = None
-    answers: Answers = Answers()
+    answers: Answers = field(default_factory=Answers)
     hold_bad: bool = False
     by: str = "local"
     is_example: bool = False

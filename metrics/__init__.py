@@ -1,1 +1,1 @@
-"""Facts become figures: cubes, the catalogue of metrics, and the figures that pages, exports and the command line ask."""
+"""Facts become figures: cubes, the catalogue of metrics, and figures for pages, exports and the command line."""

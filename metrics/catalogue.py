@@ -46,9 +46,7 @@ _METRICS = (
     Metric(
         "waste_recorded",
         N_("Waste recorded"),
-        N_(
-            "Mass of all waste flows of any kind. A flow out of storage was recorded when it was stored and adds nothing."
-        ),
+        N_("Mass of all waste flows of any kind. A flow out of storage was recorded before and adds nothing."),
         "t",
         "sum",
         N_("Waste flows of the sites"),
@@ -127,8 +125,8 @@ _METRICS = (
         N_("Practice score"),
         N_(
             "Mean score (0–100) of the assessed enterprises, each from the latest assessment of every practice at the "
-            "end of the period, weighted; practices that do not apply are left out. The framework is this project's own "
-            "draft: no official scale exists."
+            "end of the period, weighted; practices that do not apply are left out. The framework is this project's "
+            "own draft: no official scale exists."
         ),
         "score",
         "stock",
@@ -154,8 +152,8 @@ _METRICS = (
         "practice_enterprises",
         N_("Enterprises by practice class"),
         N_(
-            "Registered enterprises at the end of the period, by class. An enterprise has no class while less than 60 % "
-            "of the weight that applies to it is assessed."
+            "Registered enterprises at the end of the period, by class. An enterprise has no class while less than "
+            "60 % of the weight that applies to it is assessed."
         ),
         "enterprises",
         "stock",
