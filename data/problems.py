@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from data.words import N_, say
 
@@ -110,7 +111,7 @@ class Option:
 
     answer: str
     example: str
-    total: object
+    total: Decimal | int | None
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,9 @@ def sync(db: duckdb.DuckDBPyConnection, version: int) -> None:
             db.execute(f"INSERT INTO {table} VALUES {', '.join([marks] * len(fresh))}", values)
 
 
-def titles(rows: list[dict[str, str]], code: str, language: str) -> dict[str, str]:
-    """code -> title in a language, for a table with titles or names."""
-    wanted = f"title_{language}"
-    return {row[code]: row.get(wanted) or row.get("name") or row[code] for row in rows}
+def titles(db: duckdb.DuckDBPyConnection, table: str, language: str) -> dict[str, str]:
+    """code -> title (or name) in a language, in the table's order; a table of many rows per code gives each once."""
+    names = columns(table)
+    title = f"title_{language}" if f"title_{language}" in names else "name" if "name" in names else names[0]
+    shown = f'"{names[0]}", coalesce("{title}", "{names[0]}")'
+    return dict(db.execute(f"SELECT {shown} FROM {table} WHERE removed_in IS NULL ORDER BY position").fetchall())

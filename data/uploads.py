@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -77,18 +78,18 @@ class Options:
     is_example: bool = False
 
 
-def check(store: Store, files: list[File], options: Options | None = None) -> list[Receipt]:
-    """What an upload of these files, in this order, would say and do. Nothing is stored."""
-    options = options or Options()
+def check(store: Store, files: list[File], options: Options | Sequence[Options] | None = None) -> list[Receipt]:
+    """What an upload of these files, in this order, would say and do, each with its options. Nothing is stored."""
+    each = [options or Options()] * len(files) if isinstance(options, Options | None) else options
     receipts = []
     with store.snapshot() as db:
         version = int(db.execute("SELECT version FROM head").fetchall()[0][0])
-        for file in files:
-            receipt, gate, checked = _examine(db, store, file, options)
+        for file, chosen in zip(files, each, strict=True):
+            receipt, gate, checked = _examine(db, store, file, chosen)
             receipts.append(receipt)
-            if gate and checked and _may_store(receipt, options):
+            if gate and checked and _may_store(receipt, chosen):
                 version += 1
-                _store(db, version, receipt, gate, checked, options, store.key)
+                _store(db, version, receipt, gate, checked, chosen, store.key)
                 receipt.upload_id = receipt.version = None
     return receipts
 

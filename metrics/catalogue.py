@@ -8,7 +8,7 @@ from data.words import N_
 
 TIME = ("month", "quarter", "year")
 PLACE = ("site", "province")
-WASTE = (*PLACE, *TIME, "material", "destination")
+WASTE = (*PLACE, *TIME, "material", "destination", "fate")
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,12 @@ class Metric:
     has_definitions: bool = False  # depends on the scheme of reference/definitions.csv
     scale: int = 1  # what the cube's unit is divided by
     target: str | None = None  # a row of reference/targets.csv
+    without_target: str = ""  # what to say of a headline figure that has no target
 
 
 _GENERATED = "sum(mass_kg) FILTER (counts <> 'out')"
 _DIVERTED = "sum(mass_kg) FILTER (counts = 'yes')"
-_DISPOSED = "sum(mass_kg) FILTER (counts = 'no' AND fate IS DISTINCT FROM 'stored')"
+_DISPOSED = "sum(mass_kg) FILTER (counts = 'no' AND fate <> 'stored')"
 _UNKNOWN = "sum(mass_kg) FILTER (counts = 'unknown')"
 _WASTE = {"cube": "waste", "unknown": _UNKNOWN, "scale": 1000}
 
@@ -114,6 +115,7 @@ _METRICS = (
         "ratio",
         N_("Waste flows of the sites; GRI 306:2020 unless another definition is chosen"),
         (*PLACE, *TIME, "material"),
+        without_target=N_("The programme has set no target yet; the TRUE label asks for 90 %."),
         numerator=_DIVERTED,
         denominator=_GENERATED,
         is_bounded=True,
@@ -134,6 +136,7 @@ _METRICS = (
         (*PLACE, *TIME),
         cube="practice",
         numerator="sum(score_sum)",
+        without_target=N_("No target has been set yet."),
         denominator="sum(assessed)",
     ),
     Metric(

@@ -134,8 +134,10 @@ def _cube_query(metric: Metric, by: tuple[str, ...], where: Where) -> str:
         conditions.append("month <= $last")
     columns = joins = ""
     if metric.cube == "waste":
-        columns = """, d.fate, CASE WHEN s.counts = 'out' OR (s.hazardous = 'out' AND m.regime = 'b3') THEN 'out'
-                     ELSE coalesce(s.counts, 'unknown') END AS counts"""
+        columns = """,
+                   coalesce(d.fate, 'unknown') AS fate,
+                   CASE WHEN s.counts = 'out' OR (s.hazardous = 'out' AND m.regime = 'b3') THEN 'out'
+                        ELSE coalesce(s.counts, 'unknown') END AS counts"""
         joins = """
             LEFT JOIN destinations d ON d.destination = c.destination
             LEFT JOIN definitions s ON s.definition = $definition AND s.destination = c.destination

@@ -1,0 +1,1 @@
+"""What screens share: words, filters, cards, charts and tables."""

@@ -1,0 +1,40 @@
+"""Overview: the three questions, each with its figure, its target and its sites."""
+
+import streamlit as st
+
+from pages.shared import cards, charts, frame, sites, text
+from pages.shared.asking import ask
+from pages.shared.filters import choose
+from pages.shared.text import t
+
+frame.head(
+    t("Overview"),
+    t("How much waste is kept from disposal, how green are the practices, does coaching reach women and the young?"),
+)
+if frame.is_empty():
+    st.stop()
+filters = choose(has_definition=True)
+
+with st.grid(3, min_column_width=280):
+    cards.figure_card("diversion_rate", filters)
+    cards.figure_card("practice_score", filters)
+    cards.figure_card("coaching_priority_share", filters)
+cards.small_figures(["waste_generated", "waste_diverted", "waste_disposed", "product_mass"], filters)
+
+st.header(t("Is more waste kept from disposal?"), anchor=False)
+st.caption(t("Diversion rate by month; the band is waste whose destination is not known."))
+months = ask("diversion_rate", ("month",), filters.where)
+charts.draw(
+    charts.line_with_band(
+        [text.short_period(f.by["month"]) for f in months],
+        [f.value for f in months],
+        [f.low for f in months],
+        [f.high for f in months],
+        "%",
+    ),
+    alt=t("{title} by month, {period}", title=cards.title("diversion_rate"), period=filters.period_text),
+    key="diversion_by_month",
+)
+
+st.header(t("Sites side by side"), anchor=False)
+sites.side_by_side(filters)

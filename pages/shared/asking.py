@@ -1,0 +1,78 @@
+"""The store and the figures, for pages: one version of the data for the whole run of a script."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from data import reference
+from data.store import DEFAULT_URI, Store
+from metrics import coverage
+from metrics.coverage import Coverage, Situation
+from metrics.figures import Figure, Where, figures
+from metrics.home import open_store
+from pages.shared.text import language
+
+
+@st.cache_resource(show_spinner=False)
+def _open(uri: str) -> Store:
+    return open_store(uri)
+
+
+def store() -> Store:
+    """The store of this installation, opened once per process."""
+    return _open(os.environ.get("GREEN_UMKM_STORE") or DEFAULT_URI)
+
+
+def begin_run() -> None:
+    """Fix the version of the data that this run of the script shows."""
+    st.session_state["version"] = store().version()
+
+
+def version() -> int:
+    return int(st.session_state["version"])
+
+
+@st.cache_data(show_spinner=False, max_entries=5000)
+def _figures(uri: str, version: int, metric: str, by: tuple[str, ...], where: Where) -> list[Figure]:
+    with store().snapshot() as db:
+        return figures(db, metric, by, where, version)
+
+
+def ask(metric: str, by: tuple[str, ...] = (), where: Where | None = None) -> list[Figure]:
+    """The figures of a metric at this run's version."""
+    return _figures(store().uri, version(), metric, by, where or Where())
+
+
+def ask_one(metric: str, where: Where | None = None) -> Figure:
+    return ask(metric, (), where)[0]
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _titles(uri: str, version: int, table: str, language: str) -> dict[str, str]:
+    return store().read(lambda db: reference.titles(db, table, language))
+
+
+def titles(table: str) -> dict[str, str]:
+    """code -> title in the reader's language, in the order of a reference table."""
+    return _titles(store().uri, version(), table, language())
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _coverage(uri: str, version: int, where: Where) -> Coverage:
+    return store().read(lambda db: coverage.sites_reporting(db, where))
+
+
+def sites_reporting(where: Where) -> Coverage:
+    return _coverage(store().uri, version(), where)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _situation(uri: str, version: int) -> Situation:
+    return store().read(coverage.situation)
+
+
+def situation() -> Situation:
+    """What the store holds: months, sites, freshness, example data."""
+    return _situation(store().uri, version())

@@ -1,0 +1,147 @@
+"""Figure cards: a value with its unit, bounds, target, change, trend, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import streamlit as st
+
+from data.words import N_
+from metrics.catalogue import METRICS
+from metrics.comparing import change, distance
+from metrics.figures import Figure
+from pages.shared import text
+from pages.shared.asking import ask, ask_one, sites_reporting, situation, titles
+from pages.shared.filters import Filters
+from pages.shared.text import NOTHING, t
+
+SHOWN: dict[str, Callable[[Decimal | None], str]] = {
+    "t": text.mass,
+    "percent": text.percent,
+    "score": lambda value: text.number(value, 1),
+    "people": text.number,
+    "enterprises": text.number,
+}
+
+
+def title(metric: str) -> str:
+    """What a metric is called in the reader's language."""
+    return t(METRICS[metric].title)
+
+
+def shown(metric: str, figure: Figure) -> str:
+    """A figure as it stands on a card: as a range where people are undecided, else as one value."""
+    unit = METRICS[metric].unit
+    if METRICS[metric].way == "people" and unit == "percent" and figure.value is not None:
+        return text.percent_range(figure.low, figure.high)
+    return SHOWN[unit](figure.value)
+
+
+def verdict_text(figure: Figure) -> str:
+    """A verdict as a sign and a word."""
+    words = {"met": t("✓ met"), "not_met": t("✕ not met"), "undecidable": t("? undecidable")}
+    return words.get(figure.verdict or "", NOTHING)
+
+
+def target_text(metric: str, figure: Figure) -> str:
+    """A figure against its target, in words."""
+    target = situation().coaching_target_percent
+    if METRICS[metric].target is None or target is None:
+        return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
+    if figure.low is None or figure.high is None:
+        return t("target {target}", target=text.percent(target))
+    low, high = distance(figure.low, target), distance(figure.high, target)
+    goal = f"{text.number(target)} %"
+    if figure.verdict == "met":
+        gap = t("{points} points above the target of {target}", points=text.number(low, 1), target=goal)
+    elif figure.verdict == "not_met":
+        gap = t("{points} points below the target of {target}", points=text.number(-high, 1), target=goal)
+    else:
+        gap = t("the target of {target} lies within the unknown", target=goal)
+    return f"{verdict_text(figure)} · {gap}"
+
+
+def unknown_text(metric: str, figure: Figure) -> str:
+    """What a figure does not know, in words."""
+    if not figure.unknown:
+        return ""
+    if METRICS[metric].way == "people":
+        return t("{count} people with incomplete data", count=text.number(figure.unknown))
+    low_high = ""
+    if METRICS[metric].unit == "percent":
+        low_high = text.percent_range(figure.low, figure.high) + "; "
+    return low_high + t("destination of {mass} not known", mass=text.mass(figure.unknown))
+
+
+def small_print(metric: str, filters: Filters) -> str:
+    """Period, coverage, freshness and definition, in one line."""
+    parts = [filters.period_text]
+    if METRICS[metric].cube == "waste":
+        found = sites_reporting(filters.where)
+        parts.append(t("{reported} of {expected} sites reported", reported=found.reported, expected=found.expected))
+    if metric == "practice_score":
+        covered = ask_one("practice_assessed_share", filters.where)
+        parts.append(_of(covered, N_("{part} of {whole} enterprises assessed")))
+    if metric == "coaching_priority_share":
+        parts.append(_of(ask_one(metric, filters.where), N_("{part} of {whole} participants")))
+    if METRICS[metric].has_definitions:
+        code = filters.where.definition or situation().definitions[0]
+        parts.append(titles("definitions").get(code, code))
+    parts.append(t("provisional"))
+    return " · ".join(parts)
+
+
+def _of(figure: Figure, message: str) -> str:
+    """Numerator and denominator of a share, in words."""
+    return t(message, part=text.number(figure.numerator), whole=text.number(figure.denominator))
+
+
+def figure_card(metric: str, filters: Filters, trend_by: str = "month") -> None:
+    """One headline figure with everything that belongs beside it."""
+    figure = ask_one(metric, filters.where)
+    before = ask_one(metric, filters.before) if filters.before else None
+    gained = change(figure, before) if before else None
+    values = [float(f.value) for f in ask(metric, (trend_by,), filters.where) if f.value is not None]
+    with st.container(border=True, height="stretch", key=f"card_{metric}"):
+        st.metric(
+            title(metric),
+            shown(metric, figure),
+            None if gained is None else _gained(metric, gained),
+            delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
+            delta_color="off",
+            chart_data=values if len(values) > 1 else None,
+        )
+        for line in (target_text(metric, figure), unknown_text(metric, figure)):
+            if line:
+                st.markdown(line)
+        st.caption(small_print(metric, filters))
+        what_is_this(metric)
+
+
+def _gained(metric: str, gained: Decimal) -> str:
+    sign = "-" if gained < 0 else "+"
+    unit = METRICS[metric].unit
+    size = abs(gained)
+    if unit in ("percent", "score"):
+        return t("{sign}{points} points", sign=sign, points=text.number(size, 1))
+    return sign + SHOWN[unit](size)
+
+
+def what_is_this(metric: str) -> None:
+    """Definition and source of a metric, on demand."""
+    declared = METRICS[metric]
+    with st.popover(t("What is this?"), type="tertiary"):
+        st.markdown(f"**{title(metric)}**")
+        st.markdown(t(declared.definition))
+        st.caption(t("Source: {source}", source=t(declared.source)))
+        st.caption(t("Data version {version}", version=st.session_state["version"]))
+
+
+def small_figures(metrics: list[str], filters: Filters) -> None:
+    """A row of figures without trend."""
+    with st.grid(len(metrics), min_column_width=180):
+        for metric in metrics:
+            figure = ask_one(metric, filters.where)
+            with st.container(border=True, height="stretch"):
+                st.metric(title(metric), shown(metric, figure), help=t(METRICS[metric].definition))

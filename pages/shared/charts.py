@@ -1,0 +1,186 @@
+"""Charts in one style: Plotly figures as plain dictionaries, coloured by fate or by the one accent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from pages.shared.text import language
+
+# colour is fate: light, dark, and the pattern that tells it without colour
+FATES: dict[str, tuple[str, str, str]] = {
+    "material": ("#0A6148", "#ACF3E3", ""),
+    "biological": ("#4FA363", "#D6F17B", ""),
+    "energy": ("#94710D", "#DE9714", "/"),
+    "disposal": ("#82898D", "#A5B0BD", ""),
+    "prohibited": ("#771311", "#D3403D", "x"),
+    "stored": ("#1B6DBD", "#0B93E6", "."),
+    "unknown": ("#31353C", "#777E7F", "\\"),
+}
+ACCENT = ("#0A6148", "#ACF3E3")
+BAND = ("rgba(10, 97, 72, 0.18)", "rgba(172, 243, 227, 0.22)")
+QUIET = ("#82898D", "#A5B0BD")
+GROUND = ("#FFFFFF", "#0E1512")
+INK = ("#1B2420", "#E6ECE9")
+CONFIG = {"displayModeBar": False, "responsive": True}
+
+Values = Sequence[Decimal | None]
+
+
+def is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def shade(pair: tuple[str, ...]) -> str:
+    """The light or the dark one of two colours."""
+    return pair[1] if is_dark() else pair[0]
+
+
+def floats(values: Values) -> list[float | None]:
+    return [None if value is None else float(value) for value in values]
+
+
+def layout(height: int, **more: Any) -> dict[str, Any]:
+    """What every chart shares. Axes start at zero; numbers are written as in the reader's language."""
+    grid = "rgba(128, 138, 134, 0.25)"
+    axis = {"gridcolor": grid, "zerolinecolor": grid, "automargin": True, "fixedrange": True}
+    base: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "separators": ",." if language() == "id" else ".,",
+        "font": {"color": shade(INK), "size": 13},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": -0.18, "x": 0, "traceorder": "normal"},
+        "xaxis": axis | {"showgrid": False, "type": "category", "nticks": 12},
+        "yaxis": axis | {"rangemode": "tozero"},
+    }
+    for key, value in more.items():
+        base[key] = base[key] | value if isinstance(base.get(key), dict) else value
+    return base
+
+
+def draw(figure: dict[str, Any], alt: str, key: str) -> None:
+    """Show a chart; alt says in words what it shows."""
+    st.plotly_chart(figure, config=CONFIG, alt=alt, key=key)
+
+
+def line_with_band(
+    labels: list[str], values: Values, low: Values, high: Values, unit: str, target: tuple[float, str] | None = None
+) -> dict[str, Any]:
+    """A share over time: a line, the band of the unknown, and the target as a labelled line. Gaps stay gaps."""
+    accent = shade(ACCENT)
+    band = {"x": labels, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    data = [
+        band | {"type": "scatter", "y": floats(low)},
+        band | {"type": "scatter", "y": floats(high), "fill": "tonexty", "fillcolor": shade(BAND)},
+        {
+            "type": "scatter",
+            "x": labels,
+            "y": floats(values),
+            "mode": "lines+markers",
+            "line": {"color": accent, "width": 2},
+            "marker": {"size": 5, "color": accent},
+            "hovertemplate": f"%{{y:,.1f}} {unit}<extra></extra>",
+            "showlegend": False,
+        },
+    ]
+    more: dict[str, Any] = {"yaxis": {"ticksuffix": f" {unit}" if unit == "%" else ""}}
+    if target:
+        more["shapes"] = [
+            {
+                "type": "line",
+                **{"xref": "paper", "x0": 0, "x1": 1, "y0": target[0], "y1": target[0]},
+                "line": {"color": shade(INK), "width": 1, "dash": "dash"},
+            }
+        ]
+        more["annotations"] = [
+            {
+                **{"xref": "paper", "x": 1, "xanchor": "right", "y": target[0], "yanchor": "bottom"},
+                "text": target[1],
+                "showarrow": False,
+            }
+        ]
+    return {"data": data, "layout": layout(300, **more)}
+
+
+def stacked(labels: list[str], series: list[tuple[str, str, Values]], unit: str) -> dict[str, Any]:
+    """Columns over time, stacked by fate: (fate, name, values) from the most wanted to the least."""
+    data = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": labels,
+            "y": floats(values),
+            "marker": _fate_marker([fate] * len(labels)),
+            "hovertemplate": f"%{{y:,.1f}} {unit}",
+        }
+        for fate, name, values in series
+    ]
+    return {"data": data, "layout": layout(360, barmode="relative", yaxis={"ticksuffix": f" {unit}"}, bargap=0.25)}
+
+
+def _fate_marker(fates: list[str]) -> dict[str, Any]:
+    """Colours of fates, and the patterns that tell them apart without colour."""
+    known = [FATES.get(fate, FATES["unknown"]) for fate in fates]
+    pattern = {"shape": [pattern for _, _, pattern in known], "fillmode": "overlay", "size": 7, "solidity": 0.25}
+    return {"color": [shade(pair) for pair in known], "pattern": pattern | {"fgcolor": shade(GROUND)}}
+
+
+def bars(
+    names: list[str],
+    values: Values,
+    unit: str,
+    texts: list[str],
+    fates: list[str] | None = None,
+    high: Values | None = None,
+    target: tuple[float, str] | None = None,
+) -> dict[str, Any]:
+    """Lying bars with their values written beside them; `high` adds the part that is not known, lighter."""
+    marker = _fate_marker(fates) if fates else {"color": shade(ACCENT)}
+    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": names, "hoverinfo": "skip", "showlegend": False}
+    shown: dict[str, Any] = {"text": texts, "textposition": "outside", "cliponaxis": False}
+    drawn = floats(values)
+    if high is None:
+        data = [bar | {"x": drawn, "marker": marker} | shown]
+    else:
+        more = [None if v is None or h is None else h - v for v, h in zip(drawn, floats(high), strict=True)]
+        unknown = {"color": shade(BAND), "line": {"color": shade(ACCENT), "width": 1}}
+        data = [bar | {"x": drawn, "marker": marker}, bar | {"x": more, "marker": unknown} | shown]
+    top = max((v for v in floats(high or values) if v is not None), default=1.0)
+    more_layout: dict[str, Any] = {
+        "xaxis": {
+            "type": "linear",
+            "showgrid": True,
+            "rangemode": "tozero",
+            "range": [0, top * 1.25 or 1],
+            "nticks": 6,
+        },
+        "yaxis": {"type": "category", "autorange": "reversed", "rangemode": "normal"},
+        "barmode": "stack",
+        "hovermode": False,
+        "bargap": 0.35,
+    }
+    if unit == "%":
+        more_layout["xaxis"]["ticksuffix"] = " %"
+    if target:
+        more_layout["shapes"] = [
+            {
+                "type": "line",
+                **{"yref": "paper", "y0": 0, "y1": 1, "x0": target[0], "x1": target[0]},
+                "line": {"color": shade(INK), "width": 1, "dash": "dash"},
+            }
+        ]
+        more_layout["annotations"] = [
+            {
+                **{"yref": "paper", "y": 1, "yanchor": "bottom", "x": target[0]},
+                "text": target[1],
+                "showarrow": False,
+            }
+        ]
+        more_layout["margin"] = {"l": 8, "r": 16, "t": 28, "b": 8}
+    return {"data": data, "layout": layout(60 + 38 * len(names), **more_layout)}

@@ -1,0 +1,56 @@
+"""The head of a screen: its name, the question it answers, and a mark where the data is not real."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data import example
+from pages.shared import text
+from pages.shared.asking import begin_run, situation, store, version
+from pages.shared.text import t
+
+
+def head(title: str, question: str) -> None:
+    """Title and question of a screen (both in the reader's language), and the mark of example data."""
+    st.title(title, anchor=False)
+    st.markdown(question)
+    if situation().example_uploads:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="example_mark"):
+            st.markdown(
+                ":material/science: "
+                + t("**Example data.** These figures are invented, to show what the dashboard does."),
+                width="stretch",
+            )
+            st.button(t("Remove example data"), on_click=_remove_example, key="remove_example")
+
+
+def _remove_example() -> None:
+    example.remove(store())
+    begin_run()
+
+
+def foot() -> None:
+    """Which data this screen was made from."""
+    parts = [t("Data version {version}", version=version())]
+    if fresh_at := situation().fresh_at:
+        parts.append(t("last upload {moment}", moment=text.moment(fresh_at)))
+    st.caption(" · ".join(parts))
+
+
+def is_empty() -> bool:
+    """Say why a screen is empty and what would fill it; True where there is no data at all."""
+    if situation().first is not None:
+        return False
+    st.info(
+        t("There is no data yet. Upload the files of a site, and the figures appear here."),
+        icon=":material/upload_file:",
+    )
+    with st.container(horizontal=True):
+        st.page_link("pages/upload.py", label=t("Upload files"), icon=":material/upload:")
+        st.button(t("Show me with example data"), on_click=_load_example, key="load_example")
+    return True
+
+
+def _load_example() -> None:
+    example.load(store())
+    begin_run()

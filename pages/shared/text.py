@@ -1,0 +1,105 @@
+"""Words and numbers in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import streamlit as st
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from data.words import LANGUAGES, N_, say
+
+JAKARTA = timezone(timedelta(hours=7), "WIB")
+NOTHING = "–"
+
+
+def language() -> str:
+    """The language of this session: Indonesian unless the reader chose English."""
+    chosen = st.session_state.get("lang")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def t(message: str, **values: object) -> str:
+    """A message of the catalogue in the reader's language."""
+    return say(language(), message, **values)
+
+
+def plain(text: object) -> str:
+    """Text from a file or a person, made safe to stand inside Markdown."""
+    escaped = str(text)
+    for mark in "\\`*_{}[]()<>#+-!|$~:":
+        escaped = escaped.replace(mark, "\\" + mark)
+    return escaped
+
+
+def number(value: Decimal | int | None, places: int = 0) -> str:
+    """A number with its thousands grouped: 1.234,5 in Indonesian, 1,234.5 in English."""
+    if value is None:
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, format=pattern, locale=language()))
+
+
+def mass(value_t: Decimal | None) -> str:
+    """A mass given in t: kg below one tonne, else t with one decimal."""
+    if value_t is None:
+        return NOTHING
+    if abs(value_t) < 1:
+        return f"{number(value_t * 1000)} kg"
+    return f"{number(value_t, 1)} t"
+
+
+def percent(value: Decimal | None) -> str:
+    """A share with one decimal: 63,1 %."""
+    return NOTHING if value is None else f"{number(value, 1)} %"
+
+
+def percent_range(low: Decimal | None, high: Decimal | None) -> str:
+    """Two bounds as one: 63,1–71,7 %."""
+    if low is None or high is None:
+        return NOTHING
+    return percent(low) if number(low, 1) == number(high, 1) else f"{number(low, 1)}–{number(high, 1)} %"
+
+
+def points(value: Decimal) -> str:
+    """A difference of two shares, with its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return t(N_("{sign}{points} points"), sign=sign, points=number(abs(value), 1))
+
+
+def month(day: date) -> str:
+    return str(format_date(day, "MMM yyyy", locale=language()))
+
+
+def full_month(day: date) -> str:
+    return str(format_date(day, "MMMM yyyy", locale=language()))
+
+
+def short_period(key: str) -> str:
+    """A period key as it stands on an axis: months in short."""
+    return month(date(int(key[:4]), int(key[5:]), 1)) if re.fullmatch(r"\d{4}-\d\d", key) else period(key)
+
+
+def quarter(year: str, nth: str) -> str:
+    roman = ("I", "II", "III", "IV")[int(nth) - 1]
+    return t(N_("Quarter {nth} {year}"), nth=roman, year=year)
+
+
+def period(key: str) -> str:
+    """A period key (2024, 2024-Q1, 2024-03) in words."""
+    if "-Q" in key:
+        return quarter(*key.split("-Q"))
+    if "-" in key:
+        year, nth = key.split("-")
+        return full_month(date(int(year), int(nth), 1))
+    return key
+
+
+def moment(utc: datetime) -> str:
+    """A moment of the store's clock (UTC) as a clock in Jakarta shows it."""
+    local = utc.replace(tzinfo=UTC).astimezone(JAKARTA)
+    pattern = "d MMM yyyy HH.mm" if language() == "id" else "d MMM yyyy HH:mm"
+    return f"{format_datetime(local, pattern, locale=language())} WIB"
