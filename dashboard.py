@@ -1,43 +1,7 @@
-"""The front door: page settings, language, navigation; nothing else. Run with: streamlit run dashboard.py"""
+"""The front door. Run with: streamlit run dashboard.py"""
 
 import streamlit as st
 
-from data.store import StoreError
-from pages.shared import frame
-from pages.shared.asking import begin_run
-from pages.shared.text import language, t
-
-NAMES = {"id": "Indonesia", "en": "English"}
-
-st.set_page_config(page_title="Jejak Hijau", page_icon=":material/eco:", layout="wide")
-
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.markdown(":material/eco: **Jejak Hijau**", width="content")
-    st.segmented_control(
-        "Bahasa · Language",
-        list(NAMES),
-        default="id",
-        required=True,
-        format_func=lambda code: NAMES[code],
-        key="lang",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-
-page = st.navigation(
-    [
-        st.Page("pages/overview.py", title=t("Overview"), icon=":material/dashboard:", default=True),
-        st.Page("pages/waste.py", title=t("Waste flows"), icon=":material/recycling:"),
-        st.Page("pages/practices.py", title=t("Green practices"), icon=":material/checklist:"),
-        st.Page("pages/coaching.py", title=t("Coaching"), icon=":material/groups:"),
-        st.Page("pages/upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
-    ],
-    position="top",
-)
-try:
-    begin_run()
-except StoreError as error:
-    st.error(error.message(language()), icon=":material/database_off:")
-    st.stop()
-page.run()
-frame.foot()
+# The script lies in pages/ and not here: beside a folder of that name Streamlit would take each file in it for a page
+# of its own, and the first reader of a deep link would get it without the frame around it.
+app = st.App("pages/front.py")

@@ -1,6 +1,75 @@
-def load(store):
-    pass
+"""Example data: two years of an invented programme, made by a seeded generator and sent like any other files."""
+
+from __future__ import annotations
+
+import re
+
+from data import example_people, example_rows, uploads
+from data.contract import contracts, normal
+from data.example_dialects import SPREADSHEET, Row, write
+from data.example_sites import SITES
+from data.store import Store, StoreError
+from data.uploads import File, Options, Receipt
+from data.words import N_
+
+KINDS = (
+    *("partners", "enterprises", "production_batches", "waste_flows"),
+    *("green_products", "coaching_attendance", "practice_assessments"),
+)
+OF_ALL_SITES = ("partners", "enterprises", "practice_assessments")
 
 
-def remove(store):
-    pass
+def rows() -> dict[str, list[Row]]:
+    """The rows before they are written to files, in sending order: "kind" or "kind/SITE" -> rows.
+
+    A row has the names of the contract's columns; masses are Decimal, dates are dates, choices are stored values.
+    """
+    found: dict[str, list[Row]] = {kind: [] for kind in OF_ALL_SITES}
+    found["partners"] = example_rows.partners()
+    for site in SITES:
+        members = example_rows.enterprises(site)
+        batches = example_rows.batches(site, members)
+        found["enterprises"] += members
+        found[f"production_batches/{site.code}"] = batches
+        found[f"waste_flows/{site.code}"] = example_rows.flows(site, members, batches)
+        found[f"green_products/{site.code}"] = example_rows.green_products(site, members)
+        found[f"coaching_attendance/{site.code}"] = example_people.attendance(site, members)
+        found["practice_assessments"] += example_people.assessments(site, members)
+    order = sorted(found, key=lambda name: KINDS.index(name.partition("/")[0]))
+    return {name: found[name] for name in order if found[name]}
+
+
+def files() -> list[File]:
+    """The example as files, in the order in which a programme sends them; each site writes in its own dialect."""
+    sites = {site.code: site for site in SITES}
+    made = []
+    for name, found in rows().items():
+        kind, _, code = name.partition("/")
+        contract = contracts()[kind]
+        site = sites.get(code)
+        words = ["contoh", f"{KINDS.index(kind) + 1:02}", normal(contract.title), site.slug if site else ""]
+        file_name = re.sub(r"\W+", "_", " ".join(words).strip()) + ".csv"
+        made.append(File(file_name, write(contract, found, site.dialect if site else SPREADSHEET)))
+    return made
+
+
+def load(store: Store, by: str = "example") -> list[Receipt]:
+    """Send the example's files, marked as example data.
+
+    Raises StoreError if one is not taken; then none of those before it stays.
+    """
+    receipts: list[Receipt] = []
+    for file in files():
+        receipt = uploads.upload(store, file, Options(by=by, is_example=True))
+        if not receipt.is_clean:
+            if sent := [taken.upload_id for taken in receipts if taken.upload_id]:
+                uploads.undo(store, sent, by)
+            raise StoreError(N_("The example data cannot be loaded: {file} was not taken."), file=file.name)
+        receipts.append(receipt)
+    return receipts
+
+
+def remove(store: Store, by: str = "example") -> int | None:
+    """Take back all example data that stands, in one new version, which is returned; None if there is none."""
+    standing = uploads.example_uploads(store)
+    return uploads.undo(store, standing, by) if standing else None

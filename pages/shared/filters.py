@@ -9,6 +9,7 @@ import streamlit as st
 
 from metrics.figures import Where
 from pages.shared import text
+from pages.shared.address import many, one
 from pages.shared.asking import situation, titles
 from pages.shared.text import t
 
@@ -69,6 +70,7 @@ def _periods() -> list[str]:
 
 def choose(has_definition: bool = False) -> Filters:
     """Draw the filters and return what is chosen. The period starts at the latest year with data."""
+    known = situation()
     periods = _periods()
     names = titles("sites")
     columns = st.columns([1, 2, 1.4] if has_definition else [1, 2], gap="small")
@@ -76,19 +78,16 @@ def choose(has_definition: bool = False) -> Filters:
         period = st.selectbox(
             t("Period"),
             periods,
-            index=min(1, len(periods) - 1),
             format_func=lambda key: t("All data") if key == ALL else text.period(key),
-            key="period",
-            bind="query-params",
+            **one("period", periods, periods[min(1, len(periods) - 1)]),
         )
     with columns[1]:
         sites = st.multiselect(
             t("Sites"),
-            list(situation().sites),
+            list(known.sites),
             format_func=lambda code: names.get(code, code),
             placeholder=t("All sites"),
-            key="site",
-            bind="query-params",
+            **many("site", known.sites),
         )
     definition = None
     if has_definition:
@@ -96,10 +95,9 @@ def choose(has_definition: bool = False) -> Filters:
         with columns[2]:
             definition = st.selectbox(
                 t("Definition of diversion"),
-                list(situation().definitions),
+                list(known.definitions),
                 format_func=lambda code: schemes.get(code, code),
-                key="definition",
-                bind="query-params",
+                **one("definition", known.definitions, known.definitions[0]),
             )
     first, last = months_of(period or ALL)
     return Filters(Where(tuple(sites), first, last, definition), period or ALL)

@@ -46,7 +46,7 @@ def is_empty() -> bool:
         icon=":material/upload_file:",
     )
     with st.container(horizontal=True):
-        st.page_link("pages/upload.py", label=t("Upload files"), icon=":material/upload:")
+        st.page_link("upload.py", label=t("Upload files"), icon=":material/upload:")
         st.button(t("Show me with example data"), on_click=_load_example, key="load_example")
     return True
 

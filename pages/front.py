@@ -1,0 +1,46 @@
+"""The frame of every screen: page settings, language, navigation; nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data.store import StoreError
+from pages.shared import frame
+from pages.shared.address import one
+from pages.shared.asking import begin_run
+from pages.shared.text import language, t
+
+NAMES = {"id": "Indonesia", "en": "English"}
+
+st.set_page_config(
+    page_title="Jejak Hijau", page_icon=str(Path(__file__).parent / "shared" / "leaf.svg"), layout="wide"
+)
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.markdown(":material/eco: **Jejak Hijau**", width="content")
+    st.segmented_control(
+        "Bahasa · Language",
+        list(NAMES),
+        required=True,
+        format_func=lambda code: NAMES[code],
+        label_visibility="collapsed",
+        **one("lang", list(NAMES), "id"),
+    )
+
+page = st.navigation(
+    [
+        st.Page("overview.py", title=t("Overview"), icon=":material/dashboard:", default=True),
+        st.Page("waste.py", title=t("Waste flows"), icon=":material/recycling:"),
+        st.Page("practices.py", title=t("Green practices"), icon=":material/checklist:"),
+        st.Page("coaching.py", title=t("Coaching"), icon=":material/groups:"),
+        st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
+    ],
+    position="top",
+)
+try:
+    begin_run()
+except StoreError as error:
+    st.error(error.message(language()), icon=":material/database_off:")
+    st.stop()
+page.run()
+frame.foot()

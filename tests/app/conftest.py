@@ -1,0 +1,58 @@
+"""Screens through AppTest, on a store with the example data."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data import example
+from metrics.home import open_store
+
+DASHBOARD = str(Path(__file__).parents[2] / "pages" / "front.py")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store file with the example data, to be copied."""
+    folder = tmp_path_factory.mktemp("example")
+    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
+    example.load(store)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def uri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty store that the dashboard will open."""
+    address = f"duckdb:{tmp_path / 'store.duckdb'}"
+    monkeypatch.setenv("GREEN_UMKM_STORE", address)
+    yield address
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def filled(uri: str, example_store: Path, tmp_path: Path) -> str:
+    """The address of a store with the example data."""
+    shutil.copytree(example_store, tmp_path, dirs_exist_ok=True)
+    return uri
+
+
+@pytest.fixture
+def screen() -> Open:
+    """Open a screen by its script, with what stands in the address."""
+
+    def show(page: str = "", **address: str) -> AppTest:
+        app = AppTest.from_file(DASHBOARD, default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        return app.switch_page(f"{page}.py").run() if page else app
+
+    return show

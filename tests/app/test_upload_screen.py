@@ -1,0 +1,86 @@
+"""The upload screen: what was understood, what is wrong, storing, the figure that moves, undo."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import Open
+from tests.app.test_screens import words
+
+HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;satuan;tujuan\r\n"
+GOOD = (
+    HEADER + "T-1;RPB-ACEH;15/03/2024;Plastik;750,6;kg;Daur ulang\r\nT-2;RPB-ACEH;16/03/2024;Plastik;249,4;kg;TPA\r\n"
+)
+BAD = HEADER + "T-3;RPB-ACEH;15/03/2024;Plastik;4,5;kg;Kompoos\r\nT-4;RPB-ACEH;16/03/2024;Plastik;4,5;kg;Kompos\r\n"
+UNCLEAR = HEADER + "T-5;RPB-ACEH;15/03/2024;Plastik;1.234;kg;Kompos\r\n"
+
+
+def send(app: AppTest, name: str, content: str) -> AppTest:
+    app.file_uploader[0].upload(name, content.encode())
+    return app.run()
+
+
+def test_a_good_file_is_stored_and_moves_the_figure(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    assert "Siap: 2 baris, yaitu 2 baru" in app.success[0].value
+    app.button(key="store").click().run()
+    assert not app.exception
+    moved = {metric.label: metric.value for metric in app.metric}
+    assert moved["Tingkat pengalihan limbah"] == "75,1 %"
+    assert "U0001" in words(app)
+
+
+def test_undo_takes_the_figure_back(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    app.button(key="store").click().run()
+    app.button(key="undo_U0001").click().run()
+    assert not app.exception
+    assert "dibatalkan" in words(app)
+    app.switch_page("overview.py").run()
+    assert "Belum ada data" in app.info[0].value
+
+
+def test_the_same_file_again_says_so(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    app.button(key="store").click().run()
+    app = send(app, "maret.csv", GOOD)
+    assert "sudah pernah diunggah sebagai U0001" in app.error[0].value
+    assert app.button(key="store").disabled
+
+
+def test_a_wrong_row_is_explained_and_stops_the_file(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "salah.csv", BAD)
+    assert "1 dari 2 baris perlu diperbaiki" in app.error[0].value
+    problem = app.dataframe[0].value.iloc[0]
+    assert (problem["line"], problem["header"], problem["value"]) == (2, "tujuan", "Kompoos")
+    assert "Maksud Anda Kompos?" in problem["what"]
+    assert app.button(key="store").disabled
+
+
+def test_good_rows_can_be_stored_while_the_others_wait(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "salah.csv", BAD)
+    app.checkbox(key="hold_0_salah.csv").check().run()
+    app.button(key="store").click().run()
+    assert "1 ditahan" in words(app)
+
+
+def test_a_question_is_asked_and_its_answer_used(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "ragu.csv", UNCLEAR)
+    assert "seribu" in app.warning[0].value
+    assert app.button(key="store").disabled
+    app.radio(key="decimal_mark_0_ragu.csv").set_value("point").run()
+    assert "Siap: 1 baris" in app.success[0].value
+
+
+def test_a_file_that_is_not_text_is_refused_with_a_way_on(uri: str, screen: Open) -> None:
+    app = screen("upload", lang="en")
+    app.file_uploader[0].upload("book.csv", b"PK\x03\x04" + bytes(range(256)))
+    app.run()
+    assert not app.exception
+    assert "not a text file" in app.error[0].value
+
+
+def test_names_of_files_are_shown_as_they_are(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "[klik](javascript:alert(1)).csv", GOOD)
+    shown = next(m.value for m in app.markdown if "klik" in m.value)
+    assert "\\[klik\\]\\(javascript" in shown

@@ -1,0 +1,92 @@
+"""A real dashboard on a port of its own, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.finding import on_machine
+
+ROOT = Path(__file__).parents[2]
+expect.set_options(timeout=30_000)
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = on_machine()
+    if path is None:
+        pytest.skip("no browser on this machine") if os.environ.get("CI") != "true" else pytest.fail("no browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def dashboard(tmp_path: Path) -> Iterator[str]:
+    """The address of a dashboard on an empty store; it ends with the test, or with the process that runs it."""
+    port = _free_port()
+    environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{tmp_path / 'store.duckdb'}"}
+    command = [sys.executable, "-m", "tests.browser.serving", str(port)]
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    assert "Traceback" not in (tmp_path / "server.log").read_text()
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return
+        except OSError:
+            assert server.poll() is None, "the dashboard did not start"
+            time.sleep(0.1)
+    raise AssertionError("the dashboard did not answer")
+
+
+@pytest.fixture
+def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[..., Page]]:
+    """Open a screen at a width and in a colour scheme; no request may leave the machine."""
+    contexts = []
+    strangers: list[str] = []
+
+    def note(url: str) -> None:
+        if not url.startswith((dashboard, "data:", "blob:")):
+            strangers.append(url)
+
+    def show(path: str = "", width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: note(request.url))
+        page.set_default_timeout(30_000)
+        page.goto(f"{dashboard}/{path}")
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert not strangers

@@ -1,0 +1,116 @@
+"""What people do, in a real browser: from the file picker to a changed figure, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data import example
+
+pytestmark = pytest.mark.browser
+
+HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;satuan;tujuan"
+WORDS = {
+    "id": {
+        "ready": "Siap: 2 baris, yaitu 2 baru",
+        "store": "Simpan 1 dari 1 berkas",
+        "rate": "Tingkat pengalihan limbah",
+        "value": "75,1 %",
+        "overview": "Ikhtisar",
+        "upload": "Unggah dan laporan saya",
+        "undo": "Batalkan unggahan",
+        "undo_it": "Batalkan U0001",
+        "empty": "Belum ada data",
+    },
+    "en": {
+        "ready": "Ready: 2 rows, of which 2 new",
+        "store": "Store 1 of 1 files",
+        "rate": "Diversion rate",
+        "value": "75.1 %",
+        "overview": "Overview",
+        "upload": "Upload and my reports",
+        "undo": "Undo upload",
+        "undo_it": "Undo U0001",
+        "empty": "There is no data yet",
+    },
+}
+
+
+def card(page: Page, label: str) -> str:
+    metric = page.get_by_test_id("stMetric").filter(has_text=label).first
+    return metric.get_by_test_id("stMetricValue").inner_text()
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_from_file_picker_to_figure_and_back(open_page: Callable[..., Page], tmp_path: Path, language: str) -> None:
+    words = WORDS[language]
+    rows = ["T-1;RPB-ACEH;15/03/2024;Plastik;750,6;kg;Daur ulang", "T-2;RPB-ACEH;16/03/2024;Plastik;249,4;kg;TPA"]
+    file = tmp_path / "maret.csv"
+    file.write_bytes("\r\n".join([HEADER, *rows, ""]).encode("utf-8-sig"))
+
+    page = open_page(f"?lang={language}")
+    expect(page.get_by_text(words["empty"])).to_be_visible()
+    page.get_by_role("link", name=words["upload"]).first.click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text(words["ready"])).to_be_visible()
+    page.get_by_role("button", name=words["store"]).click()
+    expect(page.get_by_test_id("stMetric").filter(has_text=words["rate"])).to_contain_text(words["value"])
+
+    page.get_by_role("link", name=words["overview"]).first.click()
+    expect(page.get_by_role("heading", name=words["overview"], exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stMetric").filter(has_text=words["rate"]).first).to_contain_text(words["value"])
+
+    page.get_by_role("link", name=words["upload"]).first.click()
+    page.get_by_role("button", name=words["undo"]).first.click()
+    page.get_by_role("button", name=words["undo_it"]).click()
+    expect(page.get_by_role("button", name=words["undo"])).to_have_count(0)
+    page.get_by_role("link", name=words["overview"]).first.click()
+    expect(page.get_by_text(words["empty"])).to_be_visible()
+
+
+def test_a_programme_in_six_dialects_at_once(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    files = example.files()
+    for file in files:
+        (tmp_path / file.name).write_bytes(file.content)
+    page = open_page("upload?lang=en")
+    page.locator("input[type=file]").set_input_files([tmp_path / file.name for file in files])
+    button = page.get_by_role("button", name=f"Store {len(files)} of {len(files)} files")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.get_by_text(f"is stored as U{len(files):04d}")).to_be_visible()
+    assert card(page, "Diversion rate").endswith("%")
+
+
+def test_switching_the_language_keeps_the_filters(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Perlihatkan dengan data contoh").click()
+    expect(page.get_by_text("Data contoh.")).to_be_visible()
+    page.get_by_role("combobox", name="Periode").click()
+    page.get_by_role("option", name="Triwulan II 2025").click()
+    expect(page.get_by_text("Triwulan II 2025 ·").first).to_be_visible()
+    rate = card(page, "Tingkat pengalihan limbah")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_text("Quarter II 2025 ·").first).to_be_visible()
+    assert card(page, "Diversion rate") == rate.replace(",", ".")
+    assert "lang=en" in page.url and "period=2025-Q2" in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_value_is_cut_at_any_width(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page(width=width, scheme=scheme)
+    page.get_by_role("button", name="Perlihatkan dengan data contoh").click()
+    expect(page.get_by_text("Data contoh.")).to_be_visible()
+    for path in ("", "waste", "practices", "coaching", "upload"):
+        page.goto(page.url.split("?")[0].rsplit("/", 1)[0] + f"/{path}")
+        expect(page.get_by_text("Versi data").last).to_be_visible()
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        cut = page.evaluate("""
+            [...document.querySelectorAll('[data-testid=stMetricValue], [data-testid=stMetricValue] *')]
+                .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)
+        """)
+        assert cut == [], path
