@@ -10,13 +10,21 @@ from pathlib import Path
 from data import example, uploads
 from data.checking import Answers
 from data.contract import contracts
-from data.printing import to_json
+from data.printing import to_json, use_utf8
 from data.problems import ANSWERS, QUESTIONS, REFUSALS, Problem
 from data.store import Store, StoreError
 from data.uploads import File, Options, Receipt
 from data.words import LANGUAGES, N_, say
 
 DONE, NOT_CLEAN, WRONG_USAGE = 0, 1, 2
+
+
+def _user() -> str:
+    """Who runs this command, as far as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,11 +43,11 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument("--date-order", choices=("dmy", "mdy"), help="the order of dates such as 3/4/2024")
         command.add_argument("--hold-bad", action="store_true", help="store the good rows and hold the others")
-        command.add_argument("--by", metavar="WHO", default=getpass.getuser(), help="who sends the files")
+        command.add_argument("--by", metavar="WHO", default=_user(), help="who sends the files")
         command.add_argument("--json", action="store_true", help="print a list, one object per file")
     undo = commands.add_parser("undo", help="take an upload back as if it had never come")
     undo.add_argument("upload_id", metavar="UPLOAD_ID")
-    undo.add_argument("--by", metavar="WHO", default=getpass.getuser())
+    undo.add_argument("--by", metavar="WHO", default=_user())
     undo.add_argument("--json", action="store_true")
     log = commands.add_parser("log", help="list the uploads, the newest first")
     log.add_argument("--json", action="store_true")
@@ -157,6 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0 done, 1 a file is not clean or a change not possible, 2 wrong usage."""
     from metrics.home import open_store  # the one place where data looks up: a commit must keep the cubes in step
 
+    use_utf8()
     given = _parser().parse_args(arguments)
     if missing := [str(path) for path in getattr(given, "files", []) if not path.is_file()]:
         print(say(given.language, N_("There is no file {names}."), names=", ".join(missing)), file=sys.stderr)

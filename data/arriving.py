@@ -6,13 +6,14 @@ Leaves temporary tables on the connection: `raw_rows` (line and one text column 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import duckdb
 import pyarrow as pa
 
 from data import marks, privacy
-from data.contract import Contract, Field, normal
+from data.contract import Contract, Field, spelling_form
 from data.reading import Gate
 
 LATEST_TIME_ZONE = timezone(timedelta(hours=9))  # the day is first over in eastern Indonesia
@@ -35,16 +36,19 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring the gate's rows into `raw_rows`, trimmed, as text; national numbers are hashed on the way."""
     contract = gate.contract
     names = [f.name for f in contract.fields]
-    extra = ["nik_gender", "nik_birth_date"] if contract.holds_people else []
+    extra = ["nik_gender", "nik_birth_date", "nik_state"] if contract.holds_people else []
     columns = ", ".join(f'"{name}" VARCHAR' for name in (*names, *extra))
     db.execute(f"CREATE OR REPLACE TEMP TABLE raw_rows (line BIGINT, {columns})")
+    must_redact = privacy.holds_numbers(gate.text)
     for numbers, rows in gate.chunks():
         by_position = list(zip(*rows, strict=True))
         cells: dict[str, object] = {"line": pa.array(numbers, pa.int64())}
-        blank = pa.nulls(len(rows), pa.string())
-        for name in names:
-            place = gate.columns.get(name)
-            cells[name] = blank if place is None else pa.array(by_position[place], pa.string())
+        for f in contract.fields:
+            place = gate.columns.get(f.name)
+            column: Sequence[str] | None = None if place is None else by_position[place]
+            if column is not None and must_redact and (f.rule == "text" or contract.holds_people):
+                column = [privacy.redact(cell, key) for cell in column]
+            cells[f.name] = pa.nulls(len(rows), pa.string()) if column is None else pa.array(column, pa.string())
         if contract.holds_people:
             cells |= _without_national_numbers(gate, by_position, key)
         chunk = pa.table(cells)
@@ -52,6 +56,8 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
         db.register("chunk", chunk)
         db.execute(f"INSERT INTO raw_rows SELECT line, {', '.join([trimmed, *extra])} FROM chunk")
         db.unregister("chunk")
+    if contract.holds_people:
+        _doubt_rounded_numbers(db, contract)
 
 
 def _trimmed(f: Field) -> str:
@@ -61,34 +67,44 @@ def _trimmed(f: Field) -> str:
 
 
 def _without_national_numbers(gate: Gate, by_position: list[tuple[str, ...]], key: bytes) -> dict[str, pa.Array]:
-    """Replacement columns: pseudonyms for national numbers, and what those numbers say of gender and birth date."""
+    """Replacement columns for kinds that name people: pseudonyms for national numbers, and what those numbers say."""
     contract = gate.contract
-    holder = next(f.name for f in contract.fields if f.privacy == "national_number")
+    column = next(f.name for f in contract.fields if f.privacy == "national_number")
     day_of = next(f.not_after for f in contract.fields if f.privacy == "not_stored") or ""
     days = by_position[gate.columns[day_of]] if day_of in gate.columns else None
-    codes: list[str | None] = []
-    genders: list[str | None] = []
-    births: list[str | None] = []
-    for row, cell in enumerate(by_position[gate.columns[holder]]):
-        bare = cell.strip(SPACES)
-        number = privacy.national_number(bare)
-        said = None
-        if number and not privacy.is_mangled(bare):
-            on = marks.read_date(days[row].strip(SPACES)).value if days else None
-            said = privacy.said_by(number, on or today())
-        codes.append(privacy.pseudonym(number, key) if number and not privacy.is_mangled(bare) else bare)
-        genders.append(said[0] if said else None)
-        births.append(said[1].isoformat() if said else None)
+    read = [privacy.holder(cell.strip(SPACES), key) for cell in by_position[gate.columns[column]]]
+    said: list[tuple[str, date] | None] = []
+    for row, person in enumerate(read):
+        on = marks.read_date(days[row].strip(SPACES)).value if days else None
+        said.append(privacy.said_by(person.number, on or today()) if person.number else None)
     text = pa.string()
-    replaced: dict[str, pa.Array] = {
-        holder: pa.array(codes, text),
-        "nik_gender": pa.array(genders, text),
-        "nik_birth_date": pa.array(births, text),
+    return {
+        column: pa.array([person.code for person in read], text),
+        "nik_gender": pa.array([facts[0] if facts else None for facts in said], text),
+        "nik_birth_date": pa.array([facts[1].isoformat() if facts else None for facts in said], text),
+        "nik_state": pa.array([_state(person) for person in read], text),
     }
-    for f in contract.fields:  # a national number has no place in any other column either
-        if f.rule == "text" and f.name in gate.columns:
-            replaced[f.name] = pa.array([privacy.redact(c, key) for c in by_position[gate.columns[f.name]]], text)
-    return replaced
+
+
+def _state(person: privacy.Holder) -> str | None:
+    """What to remember of a national number: damaged, ending in 0, whole; None for a site's own code."""
+    if person.is_mangled:
+        return "mangled"
+    if person.number is None:
+        return None
+    return "ends_in_0" if person.number.endswith("0") else "whole"
+
+
+def _doubt_rounded_numbers(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Where every one of several numbers ends in 0, a spreadsheet has rounded them all: call them mangled."""
+    column = next(f.name for f in contract.fields if f.privacy == "national_number")
+    query = f"""
+        SELECT count(DISTINCT {column}), count(*) FILTER (nik_state = 'whole')
+        FROM raw_rows WHERE nik_state IN ('whole', 'ends_in_0')
+    """
+    numbers, whole = db.execute(query).fetchall()[0]
+    if numbers >= privacy.ENOUGH_TO_TELL and not whole:
+        db.execute("UPDATE raw_rows SET nik_state = 'mangled' WHERE nik_state = 'ends_in_0'")
 
 
 def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -128,7 +144,7 @@ def spellings(db: duckdb.DuckDBPyConnection, f: Field) -> dict[str, str]:
     known: dict[str, str] = {}
     for spelling, value in f.choices.items():
         stored = str(value).lower() if isinstance(value, bool) else str(value)
-        known[spelling.casefold()] = known[normal(spelling)] = known[stored.casefold()] = stored
+        known[spelling.casefold()] = known[spelling_form(spelling)] = known[stored.casefold()] = stored
     if f.rule == "boolean":
         known |= {"yes": "true", "no": "false"}
     if f.reference:
@@ -142,7 +158,7 @@ def spellings(db: duckdb.DuckDBPyConnection, f: Field) -> dict[str, str]:
             for spelling in (entry[code], *titles, *aliases):
                 if spelling and spelling.strip():
                     known.setdefault(spelling.strip().casefold(), entry[code])
-                    known.setdefault(normal(spelling), entry[code])
+                    known.setdefault(spelling_form(spelling), entry[code])
     known.pop("", None)
     return known
 
@@ -158,7 +174,7 @@ def _choices(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             for cell in _distinct(db, [f.name]):
                 fields.append(f.name)
                 cells.append(cell)
-                values.append(known.get(cell.casefold()) or known.get(normal(cell)))
+                values.append(known.get(cell.casefold()) or known.get(spelling_form(cell)))
     text = pa.string()
     table = {"field": pa.array(fields, text), "cell": pa.array(cells, text), "value": pa.array(values, text)}
     _keep(db, "choice_cells", pa.table(table))

@@ -56,7 +56,7 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers, key: byte
     typed.read(db, contract, decimal or "comma", order or "dmy")
     checked.problems = _problems(db, gate, decimal or "comma")
     checked.good = _count(db, "typed_rows")
-    checked.warnings = oddities.find(db, gate)
+    checked.warnings = oddities.find(db, gate, decimal or "comma")
     if any(f.becomes for f in contract.fields):
         rows = db.execute("SELECT line, age FROM every_row WHERE has_birth_date AND age IS NOT NULL").fetchall()
         checked.ages = dict(rows)

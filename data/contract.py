@@ -27,9 +27,15 @@ DECIMAL_PLACES = 6
 
 
 def normal(text: str) -> str:
-    """The form in which headers and choices are compared: case, marks and spaces do not count."""
+    """The form in which headers are compared: case, marks and spaces do not count."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[^\w]+|_+", " ", folded).strip()
+
+
+def spelling_form(text: str) -> str:
+    """The form in which choices are compared: case, and what joins two words, do not count; any other mark does."""
+    folded = unicodedata.normalize("NFKC", text).casefold().strip()
+    return re.sub(r"(?<=\w)[\s_\-]+(?=\w)", " ", folded)
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,11 @@ class Contract:
     def holds_people(self) -> bool:
         """True where single people are named: then the kept file is redacted."""
         return any(f.privacy in ("national_number", "not_stored") for f in self.fields)
+
+    @property
+    def is_personal(self) -> bool:
+        """True where a column says something of a person: then columns that the contract does not have are not kept."""
+        return any(f.privacy and f.privacy != "own_site" for f in self.fields)
 
     @cached_property
     def columns_by_header(self) -> dict[str, str]:

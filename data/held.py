@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from data import keeping
+from data import keeping, privacy
 from data.checking import Checked
 from data.reading import Gate
 from data.store import Database
@@ -21,9 +21,17 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
     by_line: dict[int, list[dict[str, object]]] = {}
     for p in checked.problems:
         value = p.value if p.column in kept else None
+        if value and contract.holds_people and contract.field(p.column or "").rule != "date":
+            value = privacy.without_dates(value)
         by_line.setdefault(p.line, []).append({"column": p.column, "header": p.header, "value": value, "code": p.code})
     query = f"SELECT r.line, {columns} FROM raw_rows r WHERE r.line IN (SELECT line FROM problem_cells)"
-    rows: dict[int, object] = {row[0]: dict(zip(kept, row[1:], strict=True)) for row in db.execute(query).fetchall()}
+    rows: dict[int, object] = {}
+    for line, *cells in db.execute(query).fetchall():
+        row = dict(zip(kept, cells, strict=True))
+        if contract.holds_people:  # a birth date may have strayed into another column
+            dates = {f.name for f in contract.fields if f.rule == "date"}
+            row = {n: cell and (cell if n in dates else privacy.without_dates(cell)) for n, cell in row.items()}
+        rows[line] = row
     for line, cells in gate.set_aside.items():
         rows[line] = keeping.redacted(gate, cells, line, {}, key) if contract.holds_people else cells
     entries = [

@@ -8,23 +8,25 @@ import io
 import os
 from pathlib import Path
 
-from data import marks, privacy
+from data import privacy
 from data.checking import Checked
-from data.reading import Gate, is_blank, records
+from data.reading import Gate
 
 
 def kept_content(gate: Gate, content: bytes, checked: Checked, key: bytes) -> bytes:
-    """What is kept of a file: its bytes, or for kinds that name people the same rows with
+    """What is kept of a file: its bytes; or the same rows without what may not be kept, where there is any of it.
 
-    national numbers replaced by their pseudonyms, birth dates by the age they give, and columns that the contract
-    does not have emptied.
+    National numbers become pseudonyms, birth dates the age they give; columns that the contract does not have are
+    emptied in kinds that say something of people.
     """
-    if not gate.contract.holds_people:
+    contract = gate.contract
+    hides_columns = contract.is_personal and bool(gate.unused)
+    if not (contract.holds_people or hides_columns or privacy.holds_numbers(gate.text)):
         return content
     out = io.StringIO()
     writer = csv.writer(out, delimiter=gate.delimiter, lineterminator="\r\n")
     is_changed = False
-    for record in records(gate.text, gate.delimiter, len(gate.header)):
+    for record in gate.records():
         cells = redacted(gate, record.cells, record.line, checked.ages, key)
         is_changed = is_changed or cells != record.cells
         writer.writerow(cells)
@@ -32,27 +34,30 @@ def kept_content(gate: Gate, content: bytes, checked: Checked, key: bytes) -> by
 
 
 def redacted(gate: Gate, cells: list[str], line: int, ages: dict[int, int], key: bytes) -> list[str]:
-    """A row of a file that names people, without what may not be kept. Where the row does not fit the header no cell
+    """A row of a file without what may not be kept. Where it does not fit the header, no cell can be told from another:
 
-    can be told from another: then every date in it goes, and every national number.
+    then every national number goes and, in kinds that name people, every date.
     """
-    kept = [_without_numbers(cell, key) for cell in cells]
-    if line <= gate.header_line or is_blank(cells):
-        return kept
-    if len(cells) != len(gate.header):
-        return ["" if marks.read_date(cell.strip()).style else cell for cell in kept]
-    for f in gate.contract.fields:
-        place = gate.columns.get(f.name)
-        if f.privacy == "not_stored" and place is not None and kept[place]:
-            kept[place] = str(ages.get(line, ""))
-    for place in gate.unused:
-        kept[place] = ""
+    contract = gate.contract
+    by_place = {place: contract.field(name) for name, place in gate.columns.items()}
+    fits = line > gate.header_line and len(cells) == len(gate.header)
+    kept = []
+    for place, cell in enumerate(cells):
+        f = by_place.get(place) if fits else None
+        if fits and f is None and contract.is_personal and place in gate.unused:
+            kept.append("")
+        elif f and f.privacy == "national_number":
+            person = privacy.holder(cell, key)
+            kept.append(person.code if person.number or person.is_mangled else cell)
+        elif f and f.privacy == "not_stored":
+            kept.append(str(ages.get(line, "")) if cell.strip() else cell)
+        elif f and not contract.holds_people and f.rule != "text":
+            kept.append(cell)
+        else:
+            bare = privacy.redact(cell, key)
+            is_date = f is not None and f.rule == "date"
+            kept.append(privacy.without_dates(bare) if contract.holds_people and not is_date else bare)
     return kept
-
-
-def _without_numbers(cell: str, key: bytes) -> str:
-    number = privacy.national_number(cell.strip())
-    return privacy.pseudonym(number, key) if number else privacy.redact(cell, key)
 
 
 def sha256(content: bytes) -> str:

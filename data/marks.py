@@ -45,7 +45,7 @@ _MONTHS = {
     for number, names in enumerate(
         (
             "januari january jan",
-            "februari february feb peb",
+            "februari february pebruari feb peb",
             "maret march mar",
             "april apr",
             "mei may",
@@ -64,7 +64,7 @@ _MONTHS = {
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _NUMERIC = re.compile(rf"(\d{{1,2}})([/.\-])(\d{{1,2}})\2(\d{{4}}){_MIDNIGHT}")
 _ISO = re.compile(rf"(\d{{4}})([/\-])(\d{{1,2}})\2(\d{{1,2}}){_MIDNIGHT}")
-_NAMED = re.compile(r"(?:\w+, *)?(\d{1,2})[ \-/.]+([A-Za-z]+)[ \-/.,]+(\d{4})")
+_NAMED = re.compile(r"(?:[A-Za-z]+,? +)?(\d{1,2})[ \-/.]+([A-Za-z]+)[ \-/.,]+(\d{4})")
 _NAMED_FIRST = re.compile(r"([A-Za-z]+) +(\d{1,2}), *(\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[/.\- ](\d{1,2}|[A-Za-z]+)[/.\- ](\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")

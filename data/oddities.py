@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
+from data import marks
 from data.contract import Contract
 from data.problems import Problem
 from data.reading import Gate
+from data.typed import full_years
 
 USUAL_NEEDS_ROWS = 6
 THOUSANDFOLD = (400, 2500)  # times the usual mass, or one part in as many
 FAR_DAYS = 60
 
 
-def find(db: duckdb.DuckDBPyConnection, gate: Gate) -> list[Problem]:
+def find(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Problem]:
     """Warnings about the rows of `every_row` and the columns of the file."""
     found = [
         Problem(gate.header_line, None, gate.header[place] or None, None, "column_unused")
@@ -30,8 +34,18 @@ def find(db: duckdb.DuckDBPyConnection, gate: Gate) -> list[Problem]:
         queries.append(_identity(contract))
     for query in queries:
         for line, name, code, value, suggestion in db.execute(query).fetchall():
-            found.append(Problem(line, name, gate.header_of(name), str(value), code, suggestion))
+            written = [text and _as_written(str(text), decimal) for text in (value, suggestion)]
+            found.append(Problem(line, name, gate.header_of(name), written[0], code, written[1]))
     return sorted(found, key=lambda p: p.line)
+
+
+def _as_written(text: str, decimal: str) -> str:
+    """A number of ours as the file writes numbers, without zeros at its end."""
+
+    def rewrite(number: re.Match[str]) -> str:
+        return number[0].rstrip("0").rstrip(".").replace(".", marks.MARKS[decimal][0])
+
+    return re.sub(r"\d+\.\d+", rewrite, text)
 
 
 _THOUSANDFOLD = f"""
@@ -45,8 +59,8 @@ _THOUSANDFOLD = f"""
         FROM typed_rows t JOIN usual USING (site_code, material)
         WHERE usual.n >= {USUAL_NEEDS_ROWS} AND usual.mass_kg > 0
     )
-    SELECT line, 'quantity', 'thousandfold', format('{{:g}} {{}}', quantity, coalesce(unit, 'kg')),
-           format('{{:g}} kg', CASE WHEN times > 1 THEN mass_kg / 1000 ELSE mass_kg * 1000 END)
+    SELECT line, 'quantity', 'thousandfold', quantity::VARCHAR || ' ' || coalesce(unit, 'kg'),
+           (mass_kg * CASE WHEN times > 1 THEN 0.001 ELSE 1000.000 END)::VARCHAR || ' kg'
     FROM compared
     WHERE times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
        OR 1 / times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
@@ -73,7 +87,7 @@ def _identity(contract: Contract) -> str:
         WHERE given_gender <> nik_gender
         UNION ALL
         SELECT line, 'age', 'identity_mismatch', given_age, NULL FROM every_row
-        WHERE abs(given_age - date_sub('year', coalesce({birth}, nik_birth_date), {on})) > 1
+        WHERE abs(given_age - {full_years(f"coalesce({birth}, nik_birth_date)", on)}) > 1
         UNION ALL
         SELECT line, '{birth}', 'identity_mismatch', strftime({birth}, '%d/%m/%Y'), NULL FROM every_row
         WHERE {birth} <> nik_birth_date

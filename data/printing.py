@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from decimal import Decimal
 
 import simplejson
@@ -17,6 +19,13 @@ def exact(value: object) -> object:
     if isinstance(value, list | tuple):
         return [exact(item) for item in value]
     return value
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the terminal says it speaks: a sentence must not fail on a quotation mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def to_json(value: object) -> str:

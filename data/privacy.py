@@ -1,36 +1,32 @@
-"""National numbers (NIK): replaced by a keyed hash before anything is written, after saying what they say."""
+"""National numbers (NIK): replaced by a keyed hash before anything is written, after saying what they say.
+
+A NIK has 16 digits: region (6), day, month and year of birth (6; the day + 40 for a woman), serial (4).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from datetime import date
 
 PREFIX = "nik-"
-_WRITTEN_NIK = re.compile(r"'?\d[\d .\-]{14,22}\d")
-_SIXTEEN_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+PSEUDONYM = PREFIX + "[0-9a-f]{32}"
 YOUNGEST = 5
+ENOUGH_TO_TELL = 4  # so many numbers that all end in 0 were rounded by a spreadsheet, which keeps 15 digits
+
+_RUN = re.compile(r"(?<!\d)\d(?:[ .\-_/'\u00a0\u2013\u2019]{0,2}\d){14,}(?!\d)")
+_DECORATION = re.compile(r"(?i)^(?:=?[\"'’]+|nik\b[ :.]*|[\"'’*]+)+|[\"'’*]+$")
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_DATE = re.compile(
+    r"(?<!\d)\d{1,4}[ /.\-]\d{1,2}[ /.\-]\d{1,4}(?!\d)|(?i:(?<!\d)\d{1,2}[ \-/.]+[a-z]{3,9}[ \-/.,]+\d{2,4}(?!\d))"
+)
 
 
-def national_number(cell: str) -> str | None:
-    """The 16 digits of a cell that holds a national number, however it is grouped."""
-    if not _WRITTEN_NIK.fullmatch(cell):
-        return None
-    digits = re.sub(r"\D", "", cell)
-    return digits if len(digits) == 16 else None
-
-
-def is_mangled(cell: str) -> bool:
-    """True for a long number that a spreadsheet has rounded: 3,17305E+15, or a serial of 0000 that no person has."""
-    number = national_number(cell)
-    return bool(_SCIENTIFIC.fullmatch(cell)) or (number is not None and number.endswith("0000"))
-
-
-def pseudonym(number: str, key: bytes) -> str:
-    """The name under which the holder of a national number is known here; the number cannot be had back from it."""
-    return PREFIX + hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32]
+def holds_numbers(text: str) -> bool:
+    """True where a text has anything as long as a national number in it: a quick look at a whole file."""
+    return _RUN.search(text) is not None
 
 
 def said_by(number: str, on: date) -> tuple[str, date] | None:
@@ -44,6 +40,48 @@ def said_by(number: str, on: date) -> tuple[str, date] | None:
         return None
 
 
+def pseudonym(number: str, key: bytes) -> str:
+    """The name under which the holder of a national number is known here; the number cannot be had back from it."""
+    return PREFIX + hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom a cell of a column for national numbers or codes names."""
+
+    code: str  # a pseudonym, a site's own code, or the masked start of a number that is damaged
+    number: str | None = None  # the national number, for as long as the row is being read
+    is_mangled: bool = False
+
+
+def holder(cell: str, key: bytes) -> Holder:
+    """Read one such cell. Never lets a long number through: damaged ones are masked."""
+    bare = _DECORATION.sub("", cell.strip())
+    found = _RUN.search(bare)
+    if _SCIENTIFIC.fullmatch(bare):
+        return Holder(cell.strip(), is_mangled=True)
+    if found is None:
+        return Holder(cell.strip())
+    digits = re.sub(r"\D", "", found[0])
+    if found[0] != bare or len(digits) != 16 or digits.endswith("0000"):
+        return Holder(digits[:4] + "…", is_mangled=True)
+    return Holder(pseudonym(digits, key), digits)
+
+
 def redact(text: str, key: bytes) -> str:
-    """A cell with every 16-digit number in it replaced by its pseudonym."""
-    return _SIXTEEN_DIGITS.sub(lambda found: pseudonym(found[0], key), text)
+    """A text with every national number in it replaced by its pseudonym.
+
+    Sixteen digits in one piece are always one; grouped digits are, if they hold a possible birthday.
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", found[0])
+        is_one = len(digits) == 16 and (digits == found[0] or said_by(digits, date.today()) is not None)
+        return pseudonym(digits, key) if is_one else found[0]
+
+    return _RUN.sub(replace, text)
+
+
+def without_dates(text: str) -> str:
+    """A text without the dates in it, for cells where a birth date may have strayed."""
+    return _DATE.sub("", text)

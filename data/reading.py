@@ -31,7 +31,7 @@ _SIGNATURES = (
     b"\xff\xd8\xff",
     b"{\\rtf",
 )
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
 _TOTAL = re.compile(r"(sub ?|grand )?(total|jumlah)\b")
 
 
@@ -75,16 +75,15 @@ class Record:
     problem: str | None = None
 
 
-def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Record]:
+def records(text: str, delimiter: str, width: int | None = None, header_line: int = 0) -> Iterator[Record]:
     """Rows of a CSV text; one whose quoting is wrong is a record with a problem, and reading goes on at the next line.
 
-    With a width, a row that spans several lines and does not have that many cells is such a record too: its quote
-    was left open and swallowed the rows below.
+    With a width, a row below the header whose quotes seem to hold other rows is such a record too.
     """
     lines = io.StringIO(text, newline="")
     spaces = " \t\xa0".replace(delimiter, "")
-    loose_quotes = re.compile(rf'(^|{re.escape(delimiter)})[{spaces}]+"(?!")', re.MULTILINE)
-    is_suspect = loose_quotes.search(text) is not None
+    loose_quote = re.compile(rf'(^|{re.escape(delimiter)})[{spaces}]+"(?!")', re.MULTILINE)
+    is_suspect = loose_quote.search(text) is not None
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = seen = 0
     while True:
@@ -93,18 +92,27 @@ def records(text: str, delimiter: str, width: int | None = None) -> Iterator[Rec
         try:
             cells = next(reader)
             spanned, seen = reader.line_num - seen, reader.line_num
-            swallowed = spanned > 1 and width is not None and len(cells) != width
-            loose = is_suspect and loose_quotes.search(text[start : lines.tell()]) is not None
-            if not swallowed:
-                yield Record(number, cells, "bad_quote" if loose else None)
+            below = width is not None and number > header_line
+            if not (spanned > 1 and below and _has_swallowed(cells, delimiter, width or 0)):
+                is_loose = is_suspect and any(c[:1] in spaces and c.lstrip(spaces)[:1] == '"' for c in cells if c)
+                is_loose = is_loose and loose_quote.search(text[start : lines.tell()]) is not None
+                yield Record(number, cells, "bad_quote" if is_loose else None)
                 continue
         except StopIteration:
             return
         except csv.Error:
             pass
         lines.seek(start)
-        yield Record(number, [lines.readline().rstrip("\r\n")], "bad_quote")
+        line = lines.readline().rstrip("\r\n")
+        yield Record(number, [line], "too_long" if len(line) > csv.field_size_limit() else "bad_quote")
         reader, seen = csv.reader(lines, delimiter=delimiter, strict=True), 0
+
+
+def _has_swallowed(cells: list[str], delimiter: str, width: int) -> bool:
+    """True where a quoted cell of several lines looks as if it held whole rows: its quote was left open."""
+    enough = width - 1 if len(cells) == width else 1
+    inner_lines = (line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:])
+    return any(line.count(delimiter) >= enough for line in inner_lines)
 
 
 def is_blank(cells: list[str]) -> bool:
@@ -137,6 +145,10 @@ class Gate:
             return self.header[self.columns[column]]
         return self.contract.field(column).title
 
+    def records(self) -> Iterator[Record]:
+        """Every row of the file, titles and header too."""
+        return records(self.text, self.delimiter, len(self.header), self.header_line)
+
     def chunks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
         """Rows of equal width without a gate problem, up to CHUNK_ROWS at a time: (line numbers, rows of cells)."""
         self.rows, self.problems = 0, [p for p in self.problems if p.code.startswith("header_")]
@@ -145,7 +157,7 @@ class Gate:
         numbers: list[int] = []
         rows: list[list[str]] = []
         width = len(self.header)
-        for record in records(self.text, self.delimiter, width):
+        for record in self.records():
             if record.line == self.header_line:
                 continue
             if is_blank(record.cells):

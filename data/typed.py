@@ -40,6 +40,8 @@ def _value(f: Field, decimal: str, order: str) -> tuple[str, str]:
     if f.rule == "integer":
         value = rf"CASE WHEN regexp_full_match({cell}, '[-+]?\d{{1,12}}') THEN CAST({cell} AS BIGINT) END"
         return value, f"CASE {required} WHEN {value} IS NULL THEN 'integer' END"
+    if f.privacy == "national_number":
+        return cell, f"CASE {required} WHEN r.nik_state = 'mangled' THEN 'code_mangled' END"
     if f.rule == "code":
         return (
             cell,
@@ -85,6 +87,11 @@ def _site_unit_join(f: Field, order: str) -> str:
     """
 
 
+def full_years(born: str, on: str | None) -> str:
+    """SQL for the full years between two dates; who was born on 29 February is a year older on 1 March."""
+    return f"(year({on}) - year({born}) - (strftime({on}, '%m%d') < strftime({born}, '%m%d'))::INTEGER)"
+
+
 def _derive(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make `every_row`: what the file implies is filled in (mass from quantity and unit, age from birth date)."""
     replaced: list[str] = []
@@ -109,14 +116,15 @@ def _derive(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     for f in contract.fields:
         if f.becomes:
             on = f.not_after
-            age = f"date_sub('year', {{}}, {on})"
-            own, nik = age.format(f.name), age.format("nik_birth_date")
-            replaced.append(f"coalesce({f.becomes}, {own}, {nik}) AS {f.becomes}")
+            own, nik = full_years(f.name, on), full_years("nik_birth_date", on)
+            limits = contract.field(f.becomes)
+            possible = f"BETWEEN {limits.minimum} AND {limits.maximum}"
+            derived = f"CASE WHEN {own} {possible} THEN {own} WHEN {f.name} IS NULL AND {nik} {possible} THEN {nik} END"
+            replaced.append(f"coalesce({f.becomes}, {derived}) AS {f.becomes}")
             replaced.append("coalesce(gender, nik_gender) AS gender")
             added.append(f"{f.name} IS NOT NULL AS has_birth_date, {f.becomes} AS given_age, gender AS given_gender")
-            limits = contract.field(f.becomes)
-            outside = f"{own} NOT BETWEEN {limits.minimum} AND {limits.maximum}"
-            replaced.append(f"coalesce({f.name}__code, CASE WHEN {outside} THEN 'range' END) AS {f.name}__code")
+            wrong = f"CASE WHEN NOT ({own} {possible}) THEN 'range' END"
+            replaced.append(f"coalesce({f.name}__code, {wrong}) AS {f.name}__code")
     star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
     more = "".join(f", {a}" for a in added)
     db.execute(f"CREATE OR REPLACE TEMP TABLE every_row AS SELECT {star}{more} FROM read_rows")

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 import duckdb
 
-from data import held, keeping
+from data import held, keeping, privacy
 from data.checking import Answers, Checked, stage
 from data.contract import Contract, contracts
 from data.problems import Problem, Question
@@ -27,7 +27,8 @@ class File:
 
     @property
     def short_name(self) -> str:
-        return PurePath(self.name.replace("\\", "/")).name
+        name = PurePath(self.name.replace("\\", "/")).name
+        return name.encode("utf-8", "replace").decode()
 
 
 @dataclass
@@ -122,7 +123,7 @@ class _NotTaken(Exception):
 
 def _examine(db: Database, store: Store, file: File, options: Options) -> tuple[Receipt, Gate | None, Checked | None]:
     """Read and check one file against the store as this transaction sees it."""
-    receipt = Receipt(file.short_name, sha256=keeping.sha256(file.content))
+    receipt = Receipt(privacy.redact(file.short_name, store.key), sha256=keeping.sha256(file.content))
     try:
         gate = open_gate(file.content, options.kind)
     except Refused as refused:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from datetime import date
 
-from data.printing import to_json
+from data.printing import to_json, use_utf8
 from data.store import StoreError
 from data.words import LANGUAGES, N_, say
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS
@@ -17,11 +18,9 @@ DONE, NOT_POSSIBLE, WRONG_USAGE = 0, 1, 2
 
 
 def _month(text: str) -> date:
-    try:
-        year, month = text.split("-")
-        return date(int(year), int(month), 1)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM") from error
+    if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", text):
+        return date(int(text[:4]), int(text[5:]), 1)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,7 +72,7 @@ def _show(given: argparse.Namespace) -> int:
         with store.snapshot() as db:
             found = figures(db, given.metric, tuple(given.by), where, given.as_of)
     except Unsupported as error:
-        message = say(given.language, N_("{metric} cannot be asked by {what}."), metric=given.metric, what=error)
+        message = say(given.language, N_("{metric} cannot be asked for {what}."), metric=given.metric, what=error)
         print(message, file=sys.stderr)
         return WRONG_USAGE
     finally:
@@ -94,6 +93,7 @@ def _show(given: argparse.Namespace) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 not possible, 2 wrong usage."""
+    use_utf8()
     given = _parser().parse_args(arguments)
     try:
         return _list(given) if given.command == "list" else _show(given)

@@ -16,7 +16,7 @@ PRECISION = Decimal("1e-12")
 
 
 class Unsupported(Exception):
-    """A question that cannot be answered; the message names the metric, dimension or definition that is not known."""
+    """A question that cannot be answered; the message names what is not known of it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ def figures(
     """
     where = where or Where()
     metric = _known(db, name, by, where)
-    if version is not None and version >= head(db):
+    newest = head(db)
+    if version is not None and not 0 <= version <= newest:
+        raise Unsupported(f"version {version}")
+    if version == newest:
         version = None
     query = _people_query(metric, by, where) if metric.way == "people" else _cube_query(metric, by, where)
     made = {}
@@ -79,6 +82,9 @@ def _known(db: Database, name: str, by: tuple[str, ...], where: Where) -> Metric
     for dimension in by:
         if dimension not in METRICS[name].dimensions:
             raise Unsupported(dimension)
+    known = {row[0] for row in db.execute("SELECT DISTINCT site_code FROM sites").fetchall()}
+    if strangers := set(where.sites) - known:
+        raise Unsupported(", ".join(sorted(strangers)))
     if where.definition and where.definition not in definitions(db):
         raise Unsupported(where.definition)
     return METRICS[name]

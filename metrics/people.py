@@ -6,7 +6,7 @@ are those of that session. Priority are women and the young, each person once; w
 
 from __future__ import annotations
 
-from data.privacy import PREFIX
+from data.privacy import PSEUDONYM
 from metrics import dimensions
 
 YOUNGEST, OLDEST = 16, 30  # young as in UU 40/2009 article 1; 30 counts until the 31st birthday
@@ -32,7 +32,7 @@ def query(by: tuple[str, ...], conditions: list[str]) -> str:
             SELECT *, gender = 'female' AS is_woman, age BETWEEN {YOUNGEST} AND {OLDEST} AS is_young
             FROM (
                 SELECT a.*, place.province_iso AS province,
-                       CASE WHEN starts_with(participant_code, '{PREFIX}') THEN participant_code
+                       CASE WHEN regexp_full_match(participant_code, '{PSEUDONYM}') THEN participant_code
                             ELSE a.site_code || '/' || participant_code END AS person
                 FROM coaching_attendance a LEFT JOIN sites place ON place.site_code = a.site_code
                 WHERE {where}

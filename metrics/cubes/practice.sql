@@ -3,7 +3,7 @@
 -- apply leaves both of its sums.
 -- cell: site_code
 -- from enterprises: site_code
--- from practice_assessments: (SELECT any_value(e.site_code) FROM enterprises e WHERE e.enterprise_code = fact.enterprise_code)
+-- from practice_assessments: (SELECT any_value(e.site_code) FROM enterprises e WHERE e.enterprise_code = fact.enterprise_code AND e.removed_in IS NULL)
 WITH registered AS (
     SELECT enterprise_code, site_code, joined_on FROM enterprises
 ), levels AS (
