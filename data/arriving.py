@@ -39,14 +39,15 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     extra = ["nik_gender", "nik_birth_date", "nik_state"] if contract.holds_people else []
     columns = ", ".join(f'"{name}" VARCHAR' for name in (*names, *extra))
     db.execute(f"CREATE OR REPLACE TEMP TABLE raw_rows (line BIGINT, {columns})")
-    must_redact = privacy.holds_numbers(gate.text)
     for numbers, rows in gate.chunks():
         by_position = list(zip(*rows, strict=True))
         cells: dict[str, object] = {"line": pa.array(numbers, pa.int64())}
         for f in contract.fields:
             place = gate.columns.get(f.name)
             column: Sequence[str] | None = None if place is None else by_position[place]
-            if column is not None and must_redact and (f.rule == "text" or contract.holds_people):
+            may_hold = column is not None and (f.rule == "text" or contract.holds_people)
+            if column is not None and may_hold and privacy.holds_numbers("\0".join(column)):
+                gate.holds_numbers = True
                 column = [privacy.redact(cell, key) for cell in column]
             cells[f.name] = pa.nulls(len(rows), pa.string()) if column is None else pa.array(column, pa.string())
         if contract.holds_people:

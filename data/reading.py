@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data.contract import Contract, contracts, normal
+from data.privacy import holds_numbers
 from data.problems import Problem
 
 MAX_BYTES = 200_000_000
@@ -32,6 +33,7 @@ _SIGNATURES = (
     b"{\\rtf",
 )
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
+_MAYBE_TOTAL = re.compile(r"(?i)\W*(sub|grand|total|jumlah)")  # quick; the next one decides
 _TOTAL = re.compile(r"(sub ?|grand )?(total|jumlah)\b")
 
 
@@ -135,6 +137,7 @@ class Gate:
     rows: int = 0
     ignored: list[tuple[int, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    holds_numbers: bool = False  # something as long as a national number stands in a text, set while rows are read
     set_aside: dict[int, list[str]] = field(default_factory=dict)  # line -> cells of rows the gate refused
 
     def header_of(self, column: str | None) -> str | None:
@@ -164,6 +167,7 @@ class Gate:
                 self.ignored.append((record.line, "blank"))
             elif record.line < self.header_line:
                 self.ignored.append((record.line, "title"))
+                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
             elif self._is_total(record.cells):
                 self.ignored.append((record.line, "total"))
             else:
@@ -171,6 +175,7 @@ class Gate:
                 if problem := self._problem(record, width, unreadable):
                     self.problems.append(problem)
                     self.set_aside[record.line] = record.cells
+                    self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
                 else:
                     self.filled_unused.update(p for p in self.unused if record.cells[p].strip())
                     numbers.append(record.line)
@@ -188,6 +193,8 @@ class Gate:
         if found != width:
             code = "too_few_fields" if found < width else "too_many_fields"
             return Problem(record.line, None, None, None, code, details={"found": found, "expected": width})
+        if not unreadable and len(max(record.cells, key=len)) <= MAX_CELL:
+            return None
         for position, cell in enumerate(record.cells):
             code = "too_long" if len(cell) > MAX_CELL else ""
             if unreadable and _UNREADABLE.search(cell):
@@ -199,7 +206,7 @@ class Gate:
 
     def _is_total(self, cells: list[str]) -> bool:
         label = next((i for i, cell in enumerate(cells) if cell.strip()), 0)
-        if not _TOTAL.match(normal(cells[label])):
+        if not _MAYBE_TOTAL.match(cells[label]) or not _TOTAL.match(normal(cells[label])):
             return False
         needed = (f for f in self.contract.fields if f.required and not f.is_numeric and f.rule != "integer")
         places = (self.columns.get(f.name) for f in needed)
