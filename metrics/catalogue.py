@@ -153,7 +153,7 @@ _METRICS = (
     ),
     Metric(
         "practice_enterprises",
-        N_("Enterprises by practice class"),
+        N_("Registered enterprises"),
         N_(
             "Registered enterprises at the end of the period, by class. An enterprise has no class while less than "
             "60 % of the weight that applies to it is assessed."

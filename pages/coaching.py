@@ -3,6 +3,7 @@
 import streamlit as st
 
 from metrics.comparing import needed_next
+from metrics.figures import Where
 from pages.shared import cards, charts, frame, text
 from pages.shared.asking import ask, ask_one, situation
 from pages.shared.filters import choose
@@ -34,7 +35,7 @@ with st.grid(3, min_column_width=280):
 
 st.header(t("Year by year"), anchor=False)
 st.caption(t("Each person counts once in a calendar year. The range is what the unknown leaves open."))
-years = ask("coaching_priority_share", ("year",), filters.where)
+years = ask("coaching_priority_share", ("year",), Where(filters.where.sites))
 rows = [
     {
         t("Year"): str(f.by["year"]),

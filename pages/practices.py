@@ -39,7 +39,6 @@ if classes:
         charts.bars(
             [class_titles[code] for code in classes],
             [found[code] for code in classes],
-            "",
             [text.number(found[code]) for code in classes],
         ),
         alt=t("Enterprises by practice class, {period}", period=filters.period_text),

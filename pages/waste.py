@@ -33,9 +33,9 @@ if ordered:
         charts.bars(
             [names[f.by["destination"]] for f in ordered],
             [f.value for f in ordered],
-            "t",
             [text.mass(f.value) for f in ordered],
             fates=[f.by["fate"] for f in ordered],
+            suffix=" t",
         ),
         alt=t("Waste recorded by destination, {period}", period=filters.period_text),
         key="by_destination",

@@ -134,53 +134,32 @@ def _fate_marker(fates: list[str]) -> dict[str, Any]:
 def bars(
     names: list[str],
     values: Values,
-    unit: str,
     texts: list[str],
     fates: list[str] | None = None,
     high: Values | None = None,
+    suffix: str = "",
     target: tuple[float, str] | None = None,
 ) -> dict[str, Any]:
-    """Lying bars with their values written beside them; `high` adds the part that is not known, lighter."""
-    marker = _fate_marker(fates) if fates else {"color": shade(ACCENT)}
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": names, "hoverinfo": "skip", "showlegend": False}
-    shown: dict[str, Any] = {"text": texts, "textposition": "outside", "cliponaxis": False}
+    """Lying bars, each value written below its name; `high` adds the part that is not known, lighter."""
+    labels = [f"{name}<br><b>{text}</b>" for name, text in zip(names, texts, strict=True)]
+    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": labels, "hoverinfo": "skip", "showlegend": False}
     drawn = floats(values)
-    if high is None:
-        data = [bar | {"x": drawn, "marker": marker} | shown]
-    else:
+    data = [bar | {"x": drawn, "marker": _fate_marker(fates) if fates else {"color": shade(ACCENT)}}]
+    if high is not None:
         more = [None if v is None or h is None else h - v for v, h in zip(drawn, floats(high), strict=True)]
         unknown = {"color": shade(BAND), "line": {"color": shade(ACCENT), "width": 1}}
-        data = [bar | {"x": drawn, "marker": marker}, bar | {"x": more, "marker": unknown} | shown]
-    top = max((v for v in floats(high or values) if v is not None), default=1.0)
-    more_layout: dict[str, Any] = {
-        "xaxis": {
-            "type": "linear",
-            "showgrid": True,
-            "rangemode": "tozero",
-            "range": [0, top * 1.25 or 1],
-            "nticks": 6,
-        },
-        "yaxis": {"type": "category", "autorange": "reversed", "rangemode": "normal"},
+        data.append(bar | {"x": more, "marker": unknown})
+    placed: dict[str, Any] = {
+        "xaxis": {"type": "linear", "showgrid": True, "rangemode": "tozero", "nticks": 5, "ticksuffix": suffix},
+        "yaxis": {"type": "category", "autorange": "reversed", "rangemode": "normal", "showgrid": False},
         "barmode": "stack",
         "hovermode": False,
-        "bargap": 0.35,
+        "bargap": 0.4,
     }
-    if unit == "%":
-        more_layout["xaxis"]["ticksuffix"] = " %"
     if target:
-        more_layout["shapes"] = [
-            {
-                "type": "line",
-                **{"yref": "paper", "y0": 0, "y1": 1, "x0": target[0], "x1": target[0]},
-                "line": {"color": shade(INK), "width": 1, "dash": "dash"},
-            }
-        ]
-        more_layout["annotations"] = [
-            {
-                **{"yref": "paper", "y": 1, "yanchor": "bottom", "x": target[0]},
-                "text": target[1],
-                "showarrow": False,
-            }
-        ]
-        more_layout["margin"] = {"l": 8, "r": 16, "t": 28, "b": 8}
-    return {"data": data, "layout": layout(60 + 38 * len(names), **more_layout)}
+        place = {"yref": "paper", "x0": target[0], "x1": target[0], "y0": 0, "y1": 1}
+        placed["shapes"] = [{"type": "line", **place, "line": {"color": shade(INK), "width": 1, "dash": "dash"}}]
+        mark = {"yref": "paper", "x": target[0], "y": 1, "yanchor": "bottom", "showarrow": False}
+        placed["annotations"] = [{**mark, "text": target[1]}]
+        placed["margin"] = {"l": 8, "r": 16, "t": 28, "b": 8}
+    return {"data": data, "layout": layout(60 + 44 * len(names), **placed)}

@@ -34,7 +34,7 @@ def side_by_side(filters: Filters) -> None:
             continue
         row: dict[str, Any] = {t("Site"): name}
         for metric, column in columns.items():
-            title = cards.title(metric)
+            title = t("Diversion") if metric == "diversion_rate" else cards.title(metric)
             row[title] = column[code].value if code in column else None
             formats[title] = cards.SHOWN[METRICS[metric].unit]
         share = coaching.get(code, Figure())
@@ -53,14 +53,13 @@ def site_bars(metric: str, filters: Filters, target: tuple[float, str] | None = 
     names = [titles("sites")[code] for code in found]
     is_bounded = METRICS[metric].is_bounded
     high: list[Decimal | None] | None = [f.high for f in found.values()] if is_bounded else None
-    unit = "%" if METRICS[metric].unit == "percent" else ""
     charts.draw(
         charts.bars(
             names,
             [f.value for f in found.values()],
-            unit,
             [cards.shown(metric, f) for f in found.values()],
             high=high,
+            suffix=" %" if METRICS[metric].unit == "percent" else "",
             target=target,
         ),
         alt=t("{title} by site, {period}", title=cards.title(metric), period=filters.period_text),

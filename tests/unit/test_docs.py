@@ -1,0 +1,31 @@
+"""Documentation that is made from the code is as the code is; commands in it exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from data.__main__ import _parser as data_parser
+from data.documenting import everything
+from metrics.__main__ import _parser as metrics_parser
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_page_of_kinds_is_made_from_the_contracts() -> None:
+    assert (DOCS / "kinds.md").read_text(encoding="utf-8") == everything()
+
+
+@pytest.mark.parametrize("module", ["data", "metrics"])
+def test_the_command_lines_are_documented_in_full(module: str) -> None:
+    text = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    parser = data_parser() if module == "data" else metrics_parser()
+    commands = next(action.choices for action in parser._actions if isinstance(action.choices, dict))
+    documented = set(re.findall(rf"python -m {module} (\w+)", text))
+    assert documented == set(commands)
+    for command in commands.values():
+        for action in command._actions:
+            for option in action.option_strings:
+                assert option in text or option in ("-h", "--help"), option

@@ -1,0 +1,43 @@
+"""The catalogue has every message of the code, and its blanks are the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from data.words import CATALOGUES, say
+from metrics.catalogue import METRICS
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"t": None, "N_": None, "say": (2,)}
+
+
+def messages() -> Iterator[str]:
+    for folder in ("data", "metrics", "pages"):
+        for _, _, found, _, _ in extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS):
+            yield str(found)
+
+
+def test_every_message_is_translated_and_none_is_left_over() -> None:
+    with (CATALOGUES / "id" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        known = {str(m.id) for m in read_po(file, locale="id") if m.id and m.string}
+    assert known == set(messages())
+
+
+@pytest.mark.parametrize("message", sorted(set(messages())))
+def test_a_translation_has_the_same_blanks(message: str) -> None:
+    blanks = re.compile(r"{(\w+)}")
+    assert sorted(set(blanks.findall(say("id", message)))) == sorted(set(blanks.findall(message)))
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_each_metric_is_declared_in_full(name: str) -> None:
+    metric = METRICS[name]
+    assert metric.unit and metric.source and metric.dimensions
+    for text in (metric.title, metric.definition, metric.source):
+        assert say("id", text) != text
