@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 PREFIX = "nik-"
-PSEUDONYM = PREFIX + "[0-9a-f]{32}"
+PSEUDONYM = PREFIX + "[a-p]{32}"  # no digits: nothing that could be taken for a number
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 YOUNGEST = 5
 ENOUGH_TO_TELL = 4  # so many numbers that all end in 0 were rounded by a spreadsheet, which keeps 15 digits
 
@@ -42,7 +43,7 @@ def said_by(number: str, on: date) -> tuple[str, date] | None:
 
 def pseudonym(number: str, key: bytes) -> str:
     """The name under which the holder of a national number is known here; the number cannot be had back from it."""
-    return PREFIX + hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32]
+    return PREFIX + hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:32].translate(_LETTERS)
 
 
 @dataclass(frozen=True)

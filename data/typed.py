@@ -94,25 +94,21 @@ def full_years(born: str, on: str | None) -> str:
 
 def _derive(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make `every_row`: what the file implies is filled in (mass from quantity and unit, age from birth date)."""
+    source = "read_rows"
     replaced: list[str] = []
     added: list[str] = []
     for d in contract.derived:
         quantity, unit = d.made_from
-        f = contract.field(unit)
-        listed = " ".join(f"WHEN '{name}' THEN {weight}" for name, weight in f.kg_per_unit.items())
+        listed = " ".join(f"WHEN '{name}' THEN {weight}" for name, weight in contract.field(unit).kg_per_unit.items())
         weight = f"CAST(coalesce(CASE coalesce({unit}, 'kg') {listed} END, site_kg_per_unit) AS DECIMAL(12,6))"
-        product = f"CAST({quantity} AS DECIMAL(24,6)) * {weight}"
-        fits = f"{product} = round({product}, {DECIMAL_PLACES}) AND {product} < 1e{MAX_DIGITS}"
-        added.append(f"CASE WHEN {fits} THEN CAST({product} AS {d.sql_type}) END AS {d.name}")
+        exact = f"CAST({quantity} AS DECIMAL(24,6)) * {weight}"  # wide enough for any two of them
+        source = f"(SELECT *, {exact} AS exact, TRY_CAST({exact} AS {d.sql_type}) AS rounded FROM {source})"
+        added.append(f"CASE WHEN rounded = exact THEN rounded END AS {d.name}")
+        wrong = f"CASE WHEN {quantity} > 0 AND exact IS NOT NULL AND rounded IS DISTINCT FROM exact THEN 'number' END"
+        replaced.append(f"coalesce({quantity}__code, {wrong}) AS {quantity}__code")
         if contract.has("measured_by"):
-            converted = (
-                "CASE WHEN site_kg_per_unit IS NOT NULL AND unit__code IS NULL THEN 'converted' ELSE measured_by END"
-            )
-            replaced.append(f"{converted} AS measured_by")
-        replaced.append(
-            f"coalesce({quantity}__code, CASE WHEN {quantity} > 0 AND {weight} IS NOT NULL AND NOT ({fits}) "
-            f"THEN 'number' END) AS {quantity}__code"
-        )
+            is_converted = "site_kg_per_unit IS NOT NULL AND unit__code IS NULL"
+            replaced.append(f"CASE WHEN {is_converted} THEN 'converted' ELSE measured_by END AS measured_by")
     for f in contract.fields:
         if f.becomes:
             on = f.not_after
@@ -127,4 +123,4 @@ def _derive(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             replaced.append(f"coalesce({f.name}__code, {wrong}) AS {f.name}__code")
     star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
     more = "".join(f", {a}" for a in added)
-    db.execute(f"CREATE OR REPLACE TEMP TABLE every_row AS SELECT {star}{more} FROM read_rows")
+    db.execute(f"CREATE OR REPLACE TEMP TABLE every_row AS SELECT {star}{more} FROM {source}")
