@@ -1,8 +1,14 @@
-"""The page that documents the upload kinds, made from their contracts: python -m data.documenting > docs/kinds.md"""
+"""What documents the upload kinds, made from their contracts: run python -m data.documenting after changing one."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from data.contract import Contract, Field, contracts
+from data.templates import datapackage
+
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def _allowed(f: Field) -> str:
@@ -62,5 +68,11 @@ def everything() -> str:
     return "\n\n".join([head, *(page(contract) for contract in contracts().values())]) + "\n"
 
 
+def package() -> str:
+    """The kinds as a Data Package descriptor, for other people's tools."""
+    return json.dumps(datapackage(), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
 if __name__ == "__main__":
-    print(everything(), end="")
+    (DOCS / "kinds.md").write_text(everything(), encoding="utf-8")
+    (DOCS / "datapackage.json").write_text(package(), encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import _parser as data_parser
-from data.documenting import everything
+from data.documenting import everything, package
 from metrics.__main__ import _parser as metrics_parser
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -16,6 +16,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def test_the_page_of_kinds_is_made_from_the_contracts() -> None:
     assert (DOCS / "kinds.md").read_text(encoding="utf-8") == everything()
+    assert (DOCS / "datapackage.json").read_text(encoding="utf-8") == package()
 
 
 @pytest.mark.parametrize("module", ["data", "metrics"])
