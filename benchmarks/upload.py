@@ -14,7 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from data.uploads import File, Options, upload
+from data.receipt import File, Options
+from data.uploads import upload
 from metrics.home import open_store
 
 HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;satuan;tujuan;penanganan;cara_ukur;catatan"

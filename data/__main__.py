@@ -7,13 +7,13 @@ import getpass
 import sys
 from pathlib import Path
 
-from data import example, uploads
+from data import example, undoing, uploads
 from data.checking import Answers
 from data.contract import contracts
 from data.printing import to_json, use_utf8
-from data.problems import ANSWERS, QUESTIONS, REFUSALS, Problem
+from data.problems import ANSWERS, QUESTIONS, Problem
+from data.receipt import File, Options, Receipt
 from data.store import Store, StoreError
-from data.uploads import File, Options, Receipt
 from data.words import LANGUAGES, N_, say
 
 DONE, NOT_CLEAN, WRONG_USAGE = 0, 1, 2
@@ -90,7 +90,7 @@ def _sentences(receipt: Receipt, language: str) -> list[str]:
     """One file in words."""
     found = [f"{receipt.file}:"]
     if receipt.refused:
-        found.append("  " + say(language, REFUSALS[receipt.refused], **receipt.refused_details))
+        found.append("  " + receipt.refusal(language))
         return found
     counts = say(
         language,
@@ -147,7 +147,7 @@ def _log(store: Store, given: argparse.Namespace) -> int:
 
 
 def _undo(store: Store, given: argparse.Namespace) -> int:
-    version = uploads.undo(store, [given.upload_id], given.by)
+    version = undoing.undo(store, [given.upload_id], given.by)
     message = say(given.language, N_("Upload {upload_id} was undone."), upload_id=given.upload_id)
     print(to_json({"upload_id": given.upload_id, "version": version}) if given.json else message)
     return DONE

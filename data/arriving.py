@@ -45,7 +45,7 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
         for f in contract.fields:
             place = gate.columns.get(f.name)
             column: Sequence[str] | None = None if place is None else by_position[place]
-            may_hold = column is not None and (f.rule == "text" or contract.holds_people)
+            may_hold = column is not None and (f.may_hold_number or contract.holds_people)
             if column is not None and may_hold and privacy.holds_numbers("\0".join(column)):
                 gate.holds_numbers = True
                 column = [privacy.redact(cell, key) for cell in column]
@@ -189,9 +189,9 @@ def number_cell(f: Field) -> str:
 
 
 def decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, given: str | None) -> tuple[str | None, bool]:
-    """The decimal mark that most cells prove, and whether it must be asked for."""
+    """The decimal mark that most cells prove, else the one given; and whether it must be asked for."""
     parts = [f"SELECT {number_cell(f)} AS cell FROM raw_rows" for f in contract.fields if f.is_numeric]
-    if given or not parts:
+    if not parts:
         return given, False
     query = f"""
         SELECT count(*) FILTER (regexp_full_match(cell, $comma)), count(*) FILTER (regexp_full_match(cell, $point)),
@@ -202,7 +202,7 @@ def decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, given: str |
     comma, point, undecided = db.execute(query, patterns).fetchall()[0]
     if comma != point:
         return ("comma" if comma > point else "point"), False
-    return None, bool(comma or undecided)
+    return given, not given and bool(comma or undecided)
 
 
 def date_order(db: duckdb.DuckDBPyConnection, given: str | None) -> tuple[str | None, bool]:

@@ -67,6 +67,11 @@ class Field:
         return self.privacy != "not_stored"
 
     @property
+    def may_hold_number(self) -> bool:
+        """True where a national number may stand and must not be kept: in text, and as the code of an enterprise."""
+        return self.rule == "text" or self.privacy == "may_be_national_number"
+
+    @property
     def is_numeric(self) -> bool:
         return self.rule in ("number", "mass")
 
@@ -138,7 +143,7 @@ class Contract:
     @property
     def is_personal(self) -> bool:
         """True where a column says something of a person: then columns that the contract does not have are not kept."""
-        return any(f.privacy and f.privacy != "own_site" for f in self.fields)
+        return any(f.privacy not in (None, "own_site", "may_be_national_number") for f in self.fields)
 
     @cached_property
     def columns_by_header(self) -> dict[str, str]:

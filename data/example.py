@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from data import example_people, example_rows, uploads
+from data import example_people, example_rows, undoing, uploads
 from data.contract import contracts, normal
 from data.example_dialects import SPREADSHEET, Row, write
 from data.example_sites import SITES
+from data.receipt import File, Options, Receipt
 from data.store import Store, StoreError
-from data.uploads import File, Options, Receipt
 from data.words import N_
 
 KINDS = (
@@ -63,7 +63,7 @@ def load(store: Store, by: str = "example") -> list[Receipt]:
         receipt = uploads.upload(store, file, Options(by=by, is_example=True))
         if not receipt.is_clean:
             if sent := [taken.upload_id for taken in receipts if taken.upload_id]:
-                uploads.undo(store, sent, by)
+                undoing.undo(store, sent, by)
             raise StoreError(N_("The example data cannot be loaded: {file} was not taken."), file=file.name)
         receipts.append(receipt)
     return receipts
@@ -72,4 +72,4 @@ def load(store: Store, by: str = "example") -> list[Receipt]:
 def remove(store: Store, by: str = "example") -> int | None:
     """Take back all example data that stands, in one new version, which is returned; None if there is none."""
     standing = uploads.example_uploads(store)
-    return uploads.undo(store, standing, by) if standing else None
+    return undoing.undo(store, standing, by) if standing else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pyarrow as pa
+
 from data import keeping, privacy
 from data.checking import Checked
 from data.reading import Gate
@@ -33,17 +35,20 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
             row = {n: cell and (cell if n in dates else privacy.without_dates(cell)) for n, cell in row.items()}
         rows[line] = row
     for line, cells in gate.set_aside.items():
-        rows[line] = keeping.redacted(gate, cells, line, {}, key) if contract.holds_people else cells
-    entries = [
-        (
-            contract.kind,
-            json.dumps(cells, ensure_ascii=False),
-            json.dumps(by_line[line], ensure_ascii=False),
-            upload_id,
-            line,
-            version,
-        )
-        for line, cells in sorted(rows.items())
-    ]
-    db.executemany("INSERT INTO held_rows VALUES (?, ?, ?, ?, ?, ?, NULL)", entries)
-    return len(entries)
+        rows[line] = keeping.redacted(gate, cells, line, {}, key)
+    lines = sorted(rows)
+    text = pa.string()
+    waiting = pa.table(
+        {
+            "line": pa.array(lines, pa.int64()),
+            "cells": pa.array([json.dumps(rows[line], ensure_ascii=False) for line in lines], text),
+            "problems": pa.array([json.dumps(by_line[line], ensure_ascii=False) for line in lines], text),
+        }
+    )
+    db.register("waiting", waiting)
+    db.execute(
+        "INSERT INTO held_rows SELECT $kind, cells, problems, $upload, line, $version, NULL FROM waiting",
+        {"kind": contract.kind, "upload": upload_id, "version": version},
+    )
+    db.unregister("waiting")
+    return len(lines)

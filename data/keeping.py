@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import os
+import tempfile
 from pathlib import Path
 
 from data import privacy
@@ -51,7 +52,7 @@ def redacted(gate: Gate, cells: list[str], line: int, ages: dict[int, int], key:
             kept.append(person.code if person.number or person.is_mangled else cell)
         elif f and f.privacy == "not_stored":
             kept.append(str(ages.get(line, "")) if cell.strip() else cell)
-        elif f and not contract.holds_people and f.rule != "text":
+        elif f and not contract.holds_people and not f.may_hold_number:
             kept.append(cell)
         else:
             bare = privacy.redact(cell, key)
@@ -69,10 +70,13 @@ def keep(folder: Path, content: bytes) -> str:
     name = sha256(content)
     path = folder / name[:2] / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".part{os.getpid()}")
-        part.write_bytes(content)
-        part.replace(path)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(part.name).replace(path)
     return name
 
 

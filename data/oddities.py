@@ -52,7 +52,8 @@ _THOUSANDFOLD = f"""
     WITH usual AS (
         SELECT site_code, material, median(mass_kg) AS mass_kg, count(*) AS n FROM (
             SELECT site_code, material, mass_kg FROM typed_rows
-            UNION ALL SELECT site_code, material, mass_kg FROM waste_flows WHERE removed_in IS NULL
+            UNION ALL SELECT site_code, material, mass_kg FROM waste_flows
+            WHERE removed_in IS NULL AND (site_code, material) IN (SELECT DISTINCT site_code, material FROM typed_rows)
         ) GROUP BY ALL
     ), compared AS (
         SELECT t.*, t.mass_kg / usual.mass_kg AS times

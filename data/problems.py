@@ -62,6 +62,7 @@ REFUSALS = {
     ),
     "too_large": N_("This file is larger than {limit_mb} MB. Split it by month and send the parts."),
     "unknown_kind": N_("No header row of a known report was found. Compare the first row with the template."),
+    "same_file": N_("This is the same file as {same_as}. It is needed once."),
     "already_uploaded": N_("This file was uploaded before, as {upload_id}, and still stands. Nothing was changed."),
 }
 IGNORED = {

@@ -177,7 +177,10 @@ class Gate:
                     self.set_aside[record.line] = record.cells
                     self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
                 else:
-                    self.filled_unused.update(p for p in self.unused if record.cells[p].strip())
+                    for place in self.unused:
+                        if cell := record.cells[place].strip():
+                            self.filled_unused.add(place)
+                            self.holds_numbers = self.holds_numbers or holds_numbers(cell)
                     numbers.append(record.line)
                     rows.append(record.cells)
                     if len(rows) == CHUNK_ROWS:
@@ -201,7 +204,7 @@ class Gate:
                 code = "bad_character"
             if code:
                 name = next((n for n, p in self.columns.items() if p == position), None)
-                return Problem(record.line, name, self.header[position], cell[:80], code)
+                return Problem(record.line, name, self.header[position], None, code)
         return None
 
     def _is_total(self, cells: list[str]) -> bool:

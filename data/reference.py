@@ -9,6 +9,20 @@ from pathlib import Path
 import duckdb
 
 FOLDER = Path(__file__).parent / "reference"
+KEYS = {
+    "sites": ("site_code",),
+    "provinces": ("province_iso",),
+    "materials": ("material",),
+    "destinations": ("destination",),
+    "definitions": ("definition", "destination"),
+    "practices": ("practice",),
+    "practice_levels": ("level",),
+    "targets": ("target",),
+}
+
+
+class WrongReference(Exception):
+    """A reference table cannot be used as it lies there."""
 
 
 @cache
@@ -16,15 +30,26 @@ def tables() -> dict[str, list[dict[str, str]]]:
     """Every table as it lies in the folder: name -> rows of text."""
     found = {}
     for path in sorted(FOLDER.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             found[path.stem] = list(csv.DictReader(file))
+        _refuse_doubles(path.stem, found[path.stem])
     return found
+
+
+def _refuse_doubles(table: str, rows: list[dict[str, str]]) -> None:
+    """A code that stands twice would count every mass of it twice."""
+    seen: set[tuple[str, ...]] = set()
+    for line, row in enumerate(rows, start=2):
+        key = tuple(row[name] for name in KEYS.get(table, ()))
+        if key and key in seen:
+            raise WrongReference(f"data/reference/{table}.csv, row {line}: {', '.join(key)} stands there twice.")
+        seen.add(key)
 
 
 @cache
 def columns(table: str) -> tuple[str, ...]:
     """Column names of a table; the first is its code."""
-    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
         return tuple(next(csv.reader(file)))
 
 

@@ -40,6 +40,17 @@ def kind_columns(contract: Contract) -> str:
     return f"{own}, {ROW_VERSION}"
 
 
+def extend(db: duckdb.DuckDBPyConnection) -> None:
+    """Add the columns that a contract or a reference table has gained since the store was made."""
+    wanted = {contract.kind: {c.name: c.sql_type for c in contract.stored} for contract in contracts().values()}
+    wanted |= {table: dict.fromkeys(reference.columns(table), "VARCHAR") for table in reference.tables()}
+    for table, columns in wanted.items():
+        found = {row[0] for row in db.execute(f"DESCRIBE {table}").fetchall()}
+        for name, sql_type in columns.items():
+            if name not in found:
+                db.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {sql_type}')
+
+
 def create(db: duckdb.DuckDBPyConnection) -> None:
     """Make every table of an empty store, at version 0."""
     for name, columns in _HOUSE.items():

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 import threading
 import time
 import uuid
@@ -19,10 +20,12 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from data import reference, schema
+from data.contract import Contract
 from data.words import N_, say
 
 DEFAULT_URI = "duckdb:var/jejak-hijau.duckdb"
 MAX_ATTEMPTS = 20
+SHORTEST_KEY = 32
 Database = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
@@ -60,11 +63,15 @@ class Store:
         if engine != "duckdb" or not place:
             raise StoreError(N_("The store “{uri}” is not understood. Write duckdb:PATH."), uri=self.uri)
         self.path = Path(place)
-        self.files = self.path.with_suffix(".files")
+        self.files = self.path.with_name(self.path.name + ".files")
+        self.key_path = self.path.with_name(self.path.name + ".key")
         self.followers = followers
         self._writing = threading.RLock()
         self._root = self._connect()
-        self._prepare()
+        try:
+            self._prepare()
+        except reference.WrongReference as error:
+            raise StoreError(N_("A reference table is wrong. {reason}"), reason=error) from error
 
     def _connect(self) -> Database:
         try:
@@ -97,6 +104,7 @@ class Store:
                     known=schema.NUMBER,
                 )
             self._check_key(db)
+            schema.extend(db)
             if is_new:
                 reference.sync(db, version=0)
             for follower in self.followers:
@@ -114,14 +122,16 @@ class Store:
     @property
     def key(self) -> bytes:
         """The secret with which national numbers are hashed: GREEN_UMKM_KEY, else a file beside the store."""
-        if given := os.environ.get("GREEN_UMKM_KEY"):
-            return given.encode()
-        path = self.path.with_suffix(".key")
-        if not path.exists():
-            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32))
-        return path.read_text().strip().encode()
+        given = os.environ.get("GREEN_UMKM_KEY")
+        if given is None:
+            if not self.key_path.exists():
+                _write_key(self.key_path)
+            given = self.key_path.read_text().strip()
+        if len(given) < SHORTEST_KEY:
+            raise StoreError(
+                N_("The key for national numbers is shorter than {length} characters."), length=SHORTEST_KEY
+            )
+        return given.encode()
 
     def _check_key(self, db: Database) -> None:
         """One person must stay one person: refuse to go on with another key than the store was made with."""
@@ -132,7 +142,7 @@ class Store:
         elif row and row[0] != mark:
             raise StoreError(
                 N_("The key for national numbers is not the one this store was made with. Put back {path}."),
-                path=self.path.with_suffix(".key"),
+                path=self.key_path,
             )
 
     @contextmanager
@@ -159,6 +169,15 @@ class Store:
         finally:
             _rollback(db)
             db.close()
+
+    def try_out(self, work: Callable[[Database], Result]) -> Result:
+        """Do something in a snapshot and keep nothing of it; start again where a commit came in between."""
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                return self.read(work)
+            except duckdb.TransactionException:
+                time.sleep(0.02)
+        raise StoreError(N_("Others are changing the data just now. Please try again."))
 
     def read(self, work: Callable[[Database], Result]) -> Result:
         with self.snapshot() as db:
@@ -190,6 +209,8 @@ class Store:
             except duckdb.TransactionException:
                 time.sleep(min(0.01 * 2**attempt, 1.0))
                 continue
+            except (OSError, duckdb.Error) as error:
+                raise StoreError(N_("Nothing was stored: {reason}"), reason=error) from error
             if self._holds(version, token):
                 return result
         raise StoreError(N_("The change could not be saved. Nothing was stored; please send it again."))
@@ -201,11 +222,32 @@ class Store:
         return row == (1,)
 
 
+def same_key(contract: Contract, left: str, right: str) -> str:
+    """SQL that is true for two rows of one key; a part of the key that may be blank is equal to a blank."""
+    parts = []
+    for name in contract.key:
+        equal = "=" if contract.field(name).required else "IS NOT DISTINCT FROM"
+        parts.append(f"{left}.{name} {equal} {right}.{name}")
+    return " AND ".join(parts)
+
+
 def head(db: Database) -> int:
     """The newest version, as this transaction sees it."""
     row = db.execute("SELECT version FROM head").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _write_key(path: Path) -> None:
+    """Make a key, whole or not at all; another process may do the same, and the first one counts."""
+    descriptor, part = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(part, path)
+    Path(part).unlink()
 
 
 def _rollback(db: Database) -> None:

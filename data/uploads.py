@@ -1,97 +1,40 @@
-"""Uploads: what a file would change, changing it, and taking it back."""
+"""Uploads: what a file would change, and changing it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import PurePath
 
 import duckdb
 
 from data import held, keeping, privacy
-from data.checking import Answers, Checked, stage
-from data.contract import Contract, contracts
-from data.problems import Problem, Question
+from data.checking import Checked, stage
+from data.contract import Contract
 from data.reading import Gate, Refused, open_gate
-from data.store import Database, Store, StoreError
-from data.words import N_
-
-
-@dataclass(frozen=True)
-class File:
-    """A file as it arrives."""
-
-    name: str
-    content: bytes
-
-    @property
-    def short_name(self) -> str:
-        name = PurePath(self.name.replace("\\", "/")).name
-        return name.encode("utf-8", "replace").decode()
-
-
-@dataclass
-class Receipt:
-    """What was understood of one file, what is wrong with it, and what it changes (counts of rows)."""
-
-    file: str
-    kind: str | None = None
-    sha256: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    decimal: str | None = None
-    date_order: str | None = None
-    header_line: int | None = None
-    rows: int = 0
-    good: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    ignored: list[tuple[int, str]] = field(default_factory=list)
-    question: Question | None = None
-    refused: str | None = None
-    refused_details: dict[str, object] = field(default_factory=dict)
-    upload_id: str | None = None
-    version: int | None = None
-    columns: dict[str, str] = field(default_factory=dict)  # contract column -> the file's header
-
-    @property
-    def is_clean(self) -> bool:
-        return not (self.problems or self.question or self.refused)
-
-    @property
-    def can_hold(self) -> bool:
-        """True where some rows are good and could be stored while the others wait."""
-        return bool(self.problems and self.good and not self.question and not self.refused)
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a sender wants files to be taken."""
-
-    kind: str | None = None
-    answers: Answers = field(default_factory=Answers)
-    hold_bad: bool = False
-    by: str = "local"
-    is_example: bool = False
+from data.receipt import File, Options, Receipt
+from data.store import Database, Store, head, same_key
 
 
 def check(store: Store, files: list[File], options: Options | Sequence[Options] | None = None) -> list[Receipt]:
     """What an upload of these files, in this order, would say and do, each with its options. Nothing is stored."""
-    each = [options or Options()] * len(files) if isinstance(options, Options | None) else options
-    receipts = []
-    with store.snapshot() as db:
-        version = int(db.execute("SELECT version FROM head").fetchall()[0][0])
-        for file, chosen in zip(files, each, strict=True):
-            receipt, gate, checked = _examine(db, store, file, chosen)
-            receipts.append(receipt)
-            if gate and checked and _may_store(receipt, chosen):
-                version += 1
-                _store(db, version, receipt, gate, checked, chosen, store.key)
-                receipt.upload_id = receipt.version = None
+    each = [options or Options()] * len(files) if isinstance(options, Options | None) else list(options)
+    return store.try_out(lambda db: _check(db, store, files, each))
+
+
+def _check(db: Database, store: Store, files: list[File], options: list[Options]) -> list[Receipt]:
+    """Each file sees those before it as if they were stored; the last one leaves nothing to be seen."""
+    receipts: list[Receipt] = []
+    tried: dict[str | None, str] = {}
+    for nth, (file, chosen) in enumerate(zip(files, options, strict=True), start=1):
+        receipt, gate, checked = _examine(db, store, file, chosen)
+        receipts.append(receipt)
+        if receipt.upload_id in tried:  # the same file twice among these
+            receipt.refused_details = {"same_as": tried[receipt.upload_id]}
+            receipt.upload_id = receipt.version = None
+        if nth < len(files) and gate and checked and receipt.may_store(chosen):
+            _store(db, head(db) + nth, receipt, gate, checked, chosen, store.key)
+            tried[receipt.upload_id] = receipt.file
+            receipt.upload_id = receipt.version = None
     return receipts
 
 
@@ -101,7 +44,7 @@ def upload(store: Store, file: File, options: Options | None = None) -> Receipt:
 
     def work(db: Database, version: int) -> Receipt:
         receipt, gate, checked = _examine(db, store, file, options)
-        if not (gate and checked and _may_store(receipt, options)):
+        if not (gate and checked and receipt.may_store(options)):
             raise _NotTaken(receipt)
         keeping.keep(store.files, keeping.kept_content(gate, file.content, checked, store.key))
         _store(db, version, receipt, gate, checked, options, store.key)
@@ -162,19 +105,6 @@ def _refuse_if_uploaded(db: Database, receipt: Receipt) -> None:
         receipt.upload_id, receipt.version = row
 
 
-def _may_store(receipt: Receipt, options: Options) -> bool:
-    return receipt.is_clean or (options.hold_bad and receipt.can_hold)
-
-
-def _same_key(contract: Contract, left: str, right: str) -> str:
-    """SQL that is true for two rows of one key; a part of the key that may be blank is equal to a blank."""
-    parts = []
-    for name in contract.key:
-        equal = "=" if contract.field(name).required else "IS NOT DISTINCT FROM"
-        parts.append(f"{left}.{name} {equal} {right}.{name}")
-    return " AND ".join(parts)
-
-
 def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
     """Make `compared_rows`: the good rows with what they are against the store: new, changed or unchanged."""
     differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
@@ -183,7 +113,7 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
         CREATE OR REPLACE TEMP TABLE compared_rows AS
         SELECT t.line, {stored},
                CASE WHEN s.upload_id IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
-        FROM typed_rows t LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {_same_key(contract, "s", "t")}
+        FROM typed_rows t LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {same_key(contract, "s", "t")}
     """)
     counts = dict(db.execute("SELECT news, count(*) FROM compared_rows GROUP BY news").fetchall())
     receipt.new, receipt.changed = counts.get("new", 0), counts.get("changed", 0)
@@ -200,7 +130,7 @@ def _store(
     db.execute(
         f"""
         UPDATE {contract.kind} AS s SET removed_in = $version FROM compared_rows t
-        WHERE s.removed_in IS NULL AND t.news = 'changed' AND {_same_key(contract, "s", "t")}
+        WHERE s.removed_in IS NULL AND t.news = 'changed' AND {same_key(contract, "s", "t")}
         """,
         {"version": version},
     )
@@ -236,56 +166,6 @@ def _store(
     }
     names, marks = ", ".join(entry), ", ".join("?" * len(entry))
     db.execute(f"INSERT INTO uploads ({names}) VALUES ({marks})", list(entry.values()))
-
-
-def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
-    """Take uploads back as if they had never come, in one new version, which is returned.
-
-    Raises StoreError for an upload that is not known or was undone before.
-    """
-
-    def work(db: Database, version: int) -> int:
-        kinds = {}
-        for upload_id in upload_ids:
-            row = db.execute("SELECT kind, removed_in FROM uploads WHERE upload_id = ?", [upload_id]).fetchone()
-            if row is None:
-                raise StoreError(N_("There is no upload {upload_id}."), upload_id=upload_id)
-            if row[1] is not None:
-                raise StoreError(N_("Upload {upload_id} was undone before."), upload_id=upload_id)
-            kinds[upload_id] = row[0]
-        for table in ("uploads", "held_rows", *dict.fromkeys(kinds.values())):
-            _close(db, table, upload_ids, version)
-        for kind in dict.fromkeys(kinds.values()):
-            _bring_back(db, contracts()[kind], version)
-        return version
-
-    return store.commit("undo", by, work, ",".join(upload_ids))
-
-
-def _close(db: Database, table: str, upload_ids: list[str], version: int) -> None:
-    db.execute(
-        f"UPDATE {table} SET removed_in = $version WHERE removed_in IS NULL AND list_contains($uploads, upload_id)",
-        {"version": version, "uploads": upload_ids},
-    )
-
-
-def _bring_back(db: Database, contract: Contract, version: int) -> None:
-    """For each key closed in this version: a copy of what the latest upload that still stands says of it."""
-    stored = ", ".join(f"s.{column.name}" for column in contract.stored)
-    names = ", ".join(column.name for column in contract.stored)
-    key = ", ".join(f"s.{name}" for name in contract.key)
-    db.execute(
-        f"""
-        INSERT INTO {contract.kind} ({names}, upload_id, line, added_in, removed_in)
-        SELECT {stored}, s.upload_id, s.line, $version, NULL
-        FROM {contract.kind} s
-        JOIN uploads u ON u.upload_id = s.upload_id AND u.removed_in IS NULL
-        WHERE EXISTS (SELECT 1 FROM {contract.kind} gone
-                      WHERE gone.removed_in = $version AND {_same_key(contract, "gone", "s")})
-        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY u.added_in DESC, s.line) = 1
-        """,
-        {"version": version},
-    )
 
 
 def log(store: Store) -> list[dict[str, object]]:

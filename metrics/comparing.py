@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from data.store import Database
-from metrics.figures import Figure
+from metrics.figures import Figure, Where
 
 
 def change(now: Figure, before: Figure) -> Decimal | None:
@@ -18,16 +18,18 @@ def distance(value: Decimal, target: Decimal) -> Decimal:
     return value - target
 
 
-def needed_next(figure: Figure, target_percent: Decimal) -> int:
+def before(where: Where) -> Where | None:
+    """The same question one year earlier; None where it has no beginning or no end."""
+    if not where.first or not where.last:
+        return None
+    first, last = where.first, where.last
+    return replace(where, first=first.replace(year=first.year - 1), last=last.replace(year=last.year - 1))
+
+
+def needed_next(figure: Figure) -> int:
     """How many more people, all of them priority, would bring a share to its target: ⌈(t·n − p) / (1 − t)⌉."""
-    if figure.numerator is None or figure.denominator is None or target_percent >= 100:
+    if figure.numerator is None or figure.denominator is None or figure.target is None or figure.target >= 100:
         return 0
-    share = target_percent / 100
+    share = figure.target / 100
     lacking = (share * figure.denominator - figure.numerator) / (1 - share)
     return max(0, int(lacking.to_integral_value(rounding="ROUND_CEILING")))
-
-
-def target_value(db: Database, target: str) -> Decimal | None:
-    """The value of a row of reference/targets.csv."""
-    row = db.execute("SELECT value FROM targets WHERE removed_in IS NULL AND target = ?", [target]).fetchone()
-    return Decimal(row[0]) if row else None

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from data.store import Database
-from metrics.catalogue import METRICS
-from metrics.comparing import target_value
 from metrics.figures import Where, definitions
 
 
@@ -48,10 +45,8 @@ class Situation:
     last: date | None
     sites: tuple[str, ...]
     definitions: tuple[str, ...]
-    coaching_target_percent: Decimal | None
     fresh_at: datetime | None
     example_uploads: tuple[str, ...]
-    held_rows: int
 
 
 def situation(db: Database) -> Situation:
@@ -65,16 +60,13 @@ def situation(db: Database) -> Situation:
     examples = db.execute("""
         SELECT upload_id FROM uploads WHERE is_example AND removed_in IS NULL ORDER BY added_in
     """).fetchall()
-    held = db.execute("SELECT count(*) FROM held_rows WHERE removed_in IS NULL").fetchall()[0][0]
     return Situation(
         first,
         last,
         tuple(row[0] for row in sites),
         tuple(definitions(db)),
-        target_value(db, METRICS["coaching_priority_share"].target or ""),
         fresh_at,
         tuple(row[0] for row in examples),
-        held,
     )
 
 

@@ -44,6 +44,7 @@ class Figure:
     low: Decimal | None = None
     high: Decimal | None = None
     unknown: Decimal | None = None
+    target: Decimal | None = None
     verdict: str | None = None
 
 
@@ -72,7 +73,7 @@ def figures(
     names = [column[0] for column in rows.description]
     found = [_figure(metric, by, dict(zip(names, row, strict=True)), target) for row in rows.fetchall()]
     if not by:
-        return found or [Figure()]
+        return found or [Figure(target=target)]
     return sorted(found, key=lambda figure: [str(figure.by[dimension] or "") for dimension in by])
 
 
@@ -197,4 +198,4 @@ def _figure(metric: Metric, by: tuple[str, ...], row: dict[str, Any], target: De
         return Figure(keys, numerator, denominator, value, unknown=unknown)
     high = (times * (numerator + (unknown or 0)) / denominator).quantize(PRECISION)
     word = verdict(value, high, target) if target is not None else None
-    return Figure(keys, numerator, denominator, value, value, high, unknown, word)
+    return Figure(keys, numerator, denominator, value, value, high, unknown, target, word)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-VERDICTS = ("met", "not_met", "undecidable")
-
 
 def verdict(low: Decimal, high: Decimal, target: Decimal) -> str:
     """met if even the lower bound reaches the target, not_met if even the upper does not, else undecidable."""

@@ -4,31 +4,30 @@ import streamlit as st
 
 from metrics.comparing import needed_next
 from metrics.figures import Where
-from pages.shared import cards, charts, frame, text
-from pages.shared.asking import ask, ask_one, situation
+from pages.shared import cards, frame, text, trends
+from pages.shared.asking import ask, ask_one
 from pages.shared.filters import choose
 from pages.shared.sites import site_bars
 from pages.shared.tables import table
 from pages.shared.text import t
 
-frame.head(t("Coaching"), t("Does coaching reach 70 % women and/or young people?"))
+target = ask_one("coaching_priority_share").target
+goal = f"{text.number(target)} %"
+frame.head(t("Coaching"), t("Does coaching reach {target} women and/or young people?", target=goal))
 if frame.is_empty():
     st.stop()
 filters = choose()
-target = situation().coaching_target_percent
-mark = (float(target), t("target {target}", target=f"{text.number(target)} %")) if target is not None else None
+share = ask_one("coaching_priority_share", filters.where)
 
 with st.grid(3, min_column_width=280):
     cards.figure_card("coaching_priority_share", filters)
     cards.figure_card("coaching_participants", filters)
-    share = ask_one("coaching_priority_share", filters.where)
     with st.container(border=True, height="stretch"):
-        still = needed_next(share, target) if target is not None else 0
-        st.metric(t("Still needed"), text.number(still))
+        st.metric(t("Still needed"), text.number(needed_next(share)))
         st.markdown(
             t(
                 "If all who come next are women or young, so many more participants bring the known share to {target}.",
-                target=f"{text.number(target)} %",
+                target=goal,
             )
         )
         st.caption(cards.unknown_text("coaching_priority_share", share))
@@ -52,20 +51,8 @@ table(rows, counts, "years")
 
 st.header(t("Is the share rising?"), anchor=False)
 st.caption(t("Share of women and/or young participants by month; the band is who may be either."))
-months = ask("coaching_priority_share", ("month",), filters.where)
-charts.draw(
-    charts.line_with_band(
-        [text.short_period(f.by["month"]) for f in months],
-        [f.value for f in months],
-        [f.low for f in months],
-        [f.high for f in months],
-        "%",
-        mark,
-    ),
-    alt=t("Share of women and/or young participants by month, {period}", period=filters.period_text),
-    key="share_by_month",
-)
+trends.share_by_month("coaching_priority_share", filters)
 
 st.header(t("Which site reaches them?"), anchor=False)
 st.caption(t("A person who came at two sites counts at both, so the sites may sum to more than the whole."))
-site_bars("coaching_priority_share", filters, mark)
+site_bars("coaching_priority_share", filters)

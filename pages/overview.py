@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import cards, charts, frame, sites, text
-from pages.shared.asking import ask
+from pages.shared import cards, frame, sites, trends
 from pages.shared.filters import choose
 from pages.shared.text import t
 
@@ -23,18 +22,7 @@ cards.small_figures(["waste_generated", "waste_diverted", "waste_disposed", "pro
 
 st.header(t("Is more waste kept from disposal?"), anchor=False)
 st.caption(t("Diversion rate by month; the band is waste whose destination is not known."))
-months = ask("diversion_rate", ("month",), filters.where)
-charts.draw(
-    charts.line_with_band(
-        [text.short_period(f.by["month"]) for f in months],
-        [f.value for f in months],
-        [f.low for f in months],
-        [f.high for f in months],
-        "%",
-    ),
-    alt=t("{title} by month, {period}", title=cards.title("diversion_rate"), period=filters.period_text),
-    key="diversion_by_month",
-)
+trends.share_by_month("diversion_rate", filters)
 
 st.header(t("Sites side by side"), anchor=False)
 sites.side_by_side(filters)

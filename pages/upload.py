@@ -3,8 +3,8 @@
 import streamlit as st
 
 from data import uploads
-from data.uploads import File
-from pages.shared import cards, frame, receipts
+from data.receipt import File
+from pages.shared import cards, frame, receipts, reports
 from pages.shared.asking import ask_one, begin_run, store
 from pages.shared.text import t
 
@@ -16,23 +16,22 @@ frame.head(
     t("Choose the CSV files of your site. You see what was understood before anything is stored."),
 )
 
-chosen = st.file_uploader(
+picked = st.file_uploader(
     t("CSV files"),
     type=["csv", "txt", "tsv"],
     accept_multiple_files=True,
     key=f"files_{st.session_state.setdefault('upload_round', 0)}",
 )
-files = [File(file.name, file.getvalue()) for file in chosen]
-if files:
-    options = receipts.options_given(files)
-    checked = receipts.check_all(files, options)
-    for position, receipt in enumerate(checked):
-        receipts.show(receipt, position)
-    ready = receipts.ready(checked, options)
-    label = t("Store {count} of {total} files", count=sum(ready), total=len(checked))
-    if st.button(label, type="primary", icon=":material/save:", disabled=not any(ready), key="store"):
+chosen = [receipts.Chosen(file.file_id, File(file.name, file.getvalue())) for file in picked]
+if chosen:
+    checked = receipts.check_all(chosen)
+    for receipt, one in zip(checked, chosen, strict=True):
+        receipts.show(receipt, one)
+    ready = sum(receipt.may_store(one.options) for receipt, one in zip(checked, chosen, strict=True))
+    label = t("Store {count} of {total} files", count=ready, total=len(checked))
+    if st.button(label, type="primary", icon=":material/save:", disabled=not ready, key="store"):
         before = {metric: ask_one(metric) for metric in HEADLINES}
-        stored = receipts.store_all(files, options, ready)
+        stored = receipts.store_all(chosen, checked)
         begin_run()
         st.session_state["stored"] = (stored, before, {metric: ask_one(metric) for metric in HEADLINES})
         st.session_state["upload_round"] += 1
@@ -54,8 +53,8 @@ if not log:
     st.caption(t("Nothing has been uploaded yet."))
 is_long = len(log) > FEW and not st.toggle(t("Show all {count}", count=len(log)), key="all_reports")
 for entry in log[:FEW] if is_long else log:
-    receipts.report(entry)
+    reports.report(entry)
 
 with st.expander(t("Templates"), icon=":material/description:"):
     st.caption(t("An empty file with the right header for each kind of report."))
-    receipts.template_buttons()
+    reports.template_buttons()

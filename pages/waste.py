@@ -27,11 +27,11 @@ st.header(t("Where does it go?"), anchor=False)
 st.caption(t("Waste recorded by destination, {period}. Colour says what becomes of it.", period=filters.period_text))
 destinations = ask("waste_recorded", ("fate", "destination"), where)
 names = titles("destinations")
-ordered = sorted(destinations, key=lambda f: (list(charts.FATES).index(f.by["fate"]), -(f.value or 0)))
+ordered = sorted(destinations, key=lambda f: (charts.fate_rank(f.by["fate"]), -(f.value or 0)))
 if ordered:
     charts.draw(
         charts.bars(
-            [names[f.by["destination"]] for f in ordered],
+            [names.get(f.by["destination"], f.by["destination"]) for f in ordered],
             [f.value for f in ordered],
             [text.mass(f.value) for f in ordered],
             fates=[f.by["fate"] for f in ordered],
@@ -52,7 +52,11 @@ fate_titles = {
 behind(
     t("As a table"),
     [
-        {t("Destination"): names[f.by["destination"]], t("Becomes"): fate_titles[f.by["fate"]], t("Mass"): f.value}
+        {
+            t("Destination"): names.get(f.by["destination"], f.by["destination"]),
+            t("Becomes"): fate_titles.get(f.by["fate"], f.by["fate"]),
+            t("Mass"): f.value,
+        }
         for f in ordered
     ],
     {t("Mass"): text.mass},

@@ -16,10 +16,14 @@ def _chosen() -> dict[str, list[str]]:
     return chosen
 
 
-def _write(name: str, values: list[str], default: list[str]) -> None:
+def _remember(name: str, values: list[str], default: list[str]) -> None:
+    """Keep what differs from the default, here and in the address: a default is not a choice and may change."""
     if values == default:
+        _chosen().pop(name, None)
         st.query_params.pop(name, None)
-    elif st.query_params.get_all(name) != values:
+        return
+    _chosen()[name] = values
+    if st.query_params.get_all(name) != values:
         st.query_params[name] = values
 
 
@@ -31,8 +35,7 @@ def take(name: str, options: Sequence[str], default: list[str]) -> list[str]:
     in_address = [value for value in st.query_params.get_all(name) if value in options]
     before = [value for value in _chosen().get(name, default) if value in options]
     values = in_address or before or default
-    _chosen()[name] = values
-    _write(name, values, default)
+    _remember(name, values, default)
     return values
 
 
@@ -40,8 +43,7 @@ def keep(name: str, default: list[str]) -> None:
     """Remember what a widget was just set to."""
     value = st.session_state[name]
     values = list(value) if isinstance(value, list) else [value] if value is not None else default
-    _chosen()[name] = values
-    _write(name, values, default)
+    _remember(name, values, default)
 
 
 def one(name: str, options: Sequence[str], default: str) -> dict[str, Any]:

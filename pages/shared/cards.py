@@ -46,8 +46,8 @@ def verdict_text(figure: Figure) -> str:
 
 def target_text(metric: str, figure: Figure) -> str:
     """A figure against its target, in words."""
-    target = situation().coaching_target_percent
-    if METRICS[metric].target is None or target is None:
+    target = figure.target
+    if target is None:
         return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
     if figure.low is None or figure.high is None:
         return t("target {target}", target=text.percent(target))

@@ -22,12 +22,16 @@ FATES: dict[str, tuple[str, str, str]] = {
 }
 ACCENT = ("#0A6148", "#ACF3E3")
 BAND = ("rgba(10, 97, 72, 0.18)", "rgba(172, 243, 227, 0.22)")
-QUIET = ("#82898D", "#A5B0BD")
 GROUND = ("#FFFFFF", "#0E1512")
 INK = ("#1B2420", "#E6ECE9")
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 Values = Sequence[Decimal | None]
+
+
+def fate_rank(fate: str) -> int:
+    """Where a fate stands, from the most wanted to the least."""
+    return list(FATES).index(fate) if fate in FATES else len(FATES)
 
 
 def is_dark() -> bool:

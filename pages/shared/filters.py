@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
+from metrics.comparing import before
 from metrics.figures import Where
 from pages.shared import text
 from pages.shared.address import many, one
@@ -25,11 +26,8 @@ class Filters:
 
     @property
     def before(self) -> Where | None:
-        """The same question one year earlier; None where all data is asked for."""
-        if self.period == ALL or not self.where.first or not self.where.last:
-            return None
-        first, last = self.where.first, self.where.last
-        return replace(self.where, first=first.replace(year=first.year - 1), last=last.replace(year=last.year - 1))
+        """The question that this one is compared with."""
+        return before(self.where)
 
     @property
     def period_text(self) -> str:

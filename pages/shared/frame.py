@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from data import example
+from data.store import Store, StoreError
 from pages.shared import text
-from pages.shared.asking import begin_run, situation, store, version
-from pages.shared.text import t
+from pages.shared.asking import situation, store, version
+from pages.shared.text import language, t
 
 
 def head(title: str, question: str) -> None:
@@ -25,8 +28,7 @@ def head(title: str, question: str) -> None:
 
 
 def _remove_example() -> None:
-    example.remove(store())
-    begin_run()
+    _try(example.remove)
 
 
 def foot() -> None:
@@ -52,5 +54,12 @@ def is_empty() -> bool:
 
 
 def _load_example() -> None:
-    example.load(store())
-    begin_run()
+    _try(example.load)
+
+
+def _try(work: Callable[[Store], object]) -> None:
+    """Change the store, or say why that failed."""
+    try:
+        work(store())
+    except StoreError as error:
+        st.toast(error.message(language()), icon=":material/error:")

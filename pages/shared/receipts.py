@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data import templates, uploads
+from data import uploads
 from data.checking import NUMBER_EXAMPLES, Answers
 from data.contract import contracts
-from data.problems import ANSWERS, IGNORED, QUESTIONS, REFUSALS, Problem
+from data.problems import ANSWERS, IGNORED, QUESTIONS, Problem, Question
+from data.receipt import File, Options, Receipt
 from data.store import StoreError
-from data.uploads import File, Options, Receipt
 from pages.shared import text
-from pages.shared.asking import begin_run, store, version
+from pages.shared.asking import store, version
 from pages.shared.text import language, plain, t
 
 DELIMITERS = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
@@ -30,14 +30,33 @@ def kind_title(kind: str | None) -> str:
     return contract.title if language() == "id" else contract.title_en
 
 
-def options_given(files: list[File]) -> list[Options]:
-    """How each file is to be taken: the sender's answers and wishes so far."""
-    found = []
-    for position, file in enumerate(files):
-        key = f"{position}_{file.short_name}"
-        answers = Answers(st.session_state.get(f"decimal_mark_{key}"), st.session_state.get(f"date_order_{key}"))
-        found.append(Options(answers=answers, hold_bad=bool(st.session_state.get(f"hold_{key}"))))
-    return found
+@dataclass(frozen=True)
+class Chosen:
+    """A file in the picker, under the name the picker knows it by."""
+
+    picked: str
+    file: File
+
+    @property
+    def options(self) -> Options:
+        """How it is to be taken: the sender's answers and wishes so far."""
+        answers = _answers().get(self.picked, {})
+        is_held = bool(st.session_state.get(f"hold_{self.picked}"))
+        return Options(answers=Answers(answers.get("decimal_mark"), answers.get("date_order")), hold_bad=is_held)
+
+
+def _answers() -> dict[str, dict[str, str]]:
+    """Answers by file and question. Not in the widgets: an answered question is no longer asked, and would be lost."""
+    answers: dict[str, dict[str, str]] = st.session_state.setdefault("answers", {})
+    return answers
+
+
+def _answer(picked: str, question: str, key: str) -> None:
+    _answers().setdefault(picked, {})[question] = st.session_state[key]
+
+
+def _ask_again(picked: str) -> None:
+    _answers().pop(picked, None)
 
 
 @st.cache_data(show_spinner=False, max_entries=20, ttl="10m")
@@ -45,42 +64,47 @@ def _check(uri: str, version: int, files: list[File], options: list[Options]) ->
     return uploads.check(store(), files, options)
 
 
-def check_all(files: list[File], options: list[Options]) -> list[Receipt]:
+def check_all(chosen: list[Chosen]) -> list[Receipt]:
     """What an upload of these files would say and do at this run's version."""
     with st.spinner(t("Reading the files …")):
-        return _check(store().uri, version(), files, options)
+        return _check(store().uri, version(), [c.file for c in chosen], [c.options for c in chosen])
 
 
-def ready(receipts: list[Receipt], options: list[Options]) -> list[bool]:
-    """Which files would be stored now."""
-    return [r.is_clean or (r.can_hold and o.hold_bad) for r, o in zip(receipts, options, strict=True)]
-
-
-def store_all(files: list[File], options: list[Options], wanted: list[bool]) -> list[Receipt]:
-    """Store the files that are ready, in their order, one transaction each."""
+def store_all(chosen: list[Chosen], receipts: list[Receipt]) -> list[Receipt]:
+    """Store the files that are ready, in their order, one transaction each; one that fails does not stop the others."""
     return [
-        uploads.upload(store(), file, chosen)
-        for file, chosen, is_wanted in zip(files, options, wanted, strict=True)
-        if is_wanted
+        _store(c.file, c.options) for c, receipt in zip(chosen, receipts, strict=True) if receipt.may_store(c.options)
     ]
 
 
-def show(receipt: Receipt, position: int) -> None:
+def _store(file: File, options: Options) -> Receipt:
+    try:
+        return uploads.upload(store(), file, options)
+    except StoreError as error:
+        return Receipt(file.short_name, failure=error.message(language()))
+
+
+def show(receipt: Receipt, chosen: Chosen) -> None:
     """One file: what was understood, what is wrong, what must be answered."""
-    key = f"{position}_{receipt.file}"
-    with st.container(border=True, key=f"file_{position}"):
+    with st.container(border=True, key=f"file_{chosen.picked}"):
         st.markdown(f"**{plain(receipt.file)}** · {kind_title(receipt.kind)}")
         if receipt.refused:
-            st.error(t(REFUSALS[receipt.refused], **receipt.refused_details), icon=":material/block:")
+            st.error(receipt.refusal(language()), icon=":material/block:")
             return
         _headline(receipt)
         if receipt.question:
-            _ask(receipt, key)
+            _ask(receipt.question, chosen.picked)
+        elif answers := _answers().get(chosen.picked):
+            said = "; ".join(t(ANSWERS[answer]) for answer in answers.values())
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(t("Your answer: {answer}", answer=said), width="content")
+                key = f"again_{chosen.picked}"
+                st.button(t("Change"), type="tertiary", on_click=_ask_again, args=(chosen.picked,), key=key)
         _problems(receipt)
         if receipt.can_hold:
             held = len({problem.line for problem in receipt.problems})
             wish = t("Store the {good} good rows and hold the other {held} for repair", good=receipt.good, held=held)
-            st.checkbox(wish, key=f"hold_{key}")
+            st.checkbox(wish, key=f"hold_{chosen.picked}")
         _understood(receipt)
 
 
@@ -106,10 +130,8 @@ def _headline(receipt: Receipt) -> None:
         )
 
 
-def _ask(receipt: Receipt, key: str) -> None:
+def _ask(question: Question, picked: str) -> None:
     """A question instead of a guess: every answer with what follows from it."""
-    question = receipt.question
-    assert question is not None
     options = {option.answer: option for option in question.options}
 
     def label(answer: str) -> str:
@@ -120,13 +142,16 @@ def _ask(receipt: Receipt, key: str) -> None:
             what = t("{total} good rows", total=text.number(option.total))
         return f"{t(ANSWERS[answer])} → {plain(option.example)} · {what}"
 
+    key = f"{question.name}_{picked}"
     st.warning(t(QUESTIONS[question.name]), icon=":material/help:")
     st.radio(
         t(QUESTIONS[question.name]),
         list(options),
         index=None,
         format_func=label,
-        key=f"{question.name}_{key}",
+        key=key,
+        on_change=_answer,
+        args=(picked, question.name, key),
         label_visibility="collapsed",
     )
 
@@ -182,56 +207,10 @@ def _understood(receipt: Receipt) -> None:
 def outcome(stored: list[Receipt]) -> None:
     """What happened to each file that was sent."""
     for receipt in stored:
-        if receipt.upload_id and not receipt.refused:
-            sentence = t("{file} is stored as {upload_id}.", file=plain(receipt.file), upload_id=receipt.upload_id)
+        name = plain(receipt.file)
+        if receipt.version and not receipt.refused:
+            sentence = t("{file} is stored as {upload_id}.", file=name, upload_id=receipt.upload_id)
             st.success(sentence, icon=":material/check_circle:")
         else:
-            st.error(t("{file} was not stored: look at it again.", file=plain(receipt.file)), icon=":material/error:")
-
-
-def report(entry: dict[str, Any]) -> None:
-    """One upload of the log, with its undo."""
-    is_undone = entry["removed_in"] is not None
-    counts = t(
-        "{new} new · {changed} changed · {unchanged} unchanged",
-        **{name: text.number(entry[name]) for name in ("new", "changed", "unchanged")},
-    )
-    if entry["held"]:
-        counts += " · " + t("{held} held", held=text.number(entry["held"]))
-    marks = [t("example")] if entry["is_example"] else []
-    marks += [t("undone")] if is_undone else []
-    name = plain(entry["file"])
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"report_{entry['upload_id']}"):
-        head = f"**{entry['upload_id']}** · {name} · {kind_title(entry['kind'])}"
-        head += "".join(f" · *{mark}*" for mark in marks)
-        when = f"{text.moment(entry['uploaded_at'])} · {plain(entry['uploaded_by'])}"
-        st.markdown(f"{head}  \n{counts} · {when}", width="stretch")
-        if not is_undone:
-            with st.popover(t("Undo upload"), type="tertiary"):
-                st.markdown(t("The data will be as if this file had never come. The file itself is kept."))
-                label = t("Undo {upload_id}", upload_id=entry["upload_id"])
-                st.button(label, on_click=_undo, args=(entry["upload_id"],), key=f"undo_{entry['upload_id']}")
-
-
-def _undo(upload_id: str) -> None:
-    try:
-        uploads.undo(store(), [upload_id])
-    except StoreError as error:
-        st.toast(error.message(language()))
-    st.session_state.pop("stored", None)
-    begin_run()
-
-
-def template_buttons() -> None:
-    """Downloads of the empty form of each kind, as CSV and as a workbook."""
-    for contract in contracts().values():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(kind_title(contract.kind), width="stretch")
-            for label, make in (("CSV", templates.csv_template), ("XLSX", templates.xlsx_template)):
-                st.download_button(
-                    label,
-                    partial(make, contract, language()),
-                    file_name=f"{contract.kind}.{label.lower()}",
-                    key=f"template_{contract.kind}_{label}",
-                    on_click="ignore",
-                )
+            reason = plain(receipt.failure) if receipt.failure else ""
+            st.error(t("{file} was not stored: look at it again.", file=name) + " " + reason, icon=":material/error:")

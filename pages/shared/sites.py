@@ -12,12 +12,15 @@ from pages.shared.asking import ask, titles
 from pages.shared.filters import Filters
 from pages.shared.tables import behind, table
 from pages.shared.text import t
+from pages.shared.trends import target_mark
 
 
 def by_site(metric: str, filters: Filters) -> dict[str, Figure]:
     """The figure of each site that has one, in the order of the register."""
     found = {figure.by["site"]: figure for figure in ask(metric, ("site",), filters.where)}
-    return {code: found[code] for code in titles("sites") if code in found}
+    register = list(titles("sites"))
+    rank = {code: place for place, code in enumerate(register)}  # a site that left the register comes last
+    return {code: found[code] for code in sorted(found, key=lambda code: rank.get(code, len(register)))}
 
 
 def side_by_side(filters: Filters) -> None:
@@ -44,13 +47,13 @@ def side_by_side(filters: Filters) -> None:
     table(rows, formats, "sites_side_by_side")
 
 
-def site_bars(metric: str, filters: Filters, target: tuple[float, str] | None = None) -> None:
+def site_bars(metric: str, filters: Filters) -> None:
     """A lying bar for each site, with the part that is not known, and the table behind it."""
     found = by_site(metric, filters)
     if not found:
         table([], {}, f"{metric}_by_site")
         return
-    names = [titles("sites")[code] for code in found]
+    names = [titles("sites").get(code, code) for code in found]
     is_bounded = METRICS[metric].is_bounded
     high: list[Decimal | None] | None = [f.high for f in found.values()] if is_bounded else None
     charts.draw(
@@ -60,7 +63,7 @@ def site_bars(metric: str, filters: Filters, target: tuple[float, str] | None = 
             [cards.shown(metric, f) for f in found.values()],
             high=high,
             suffix=" %" if METRICS[metric].unit == "percent" else "",
-            target=target,
+            target=target_mark(metric, filters),
         ),
         alt=t("{title} by site, {period}", title=cards.title(metric), period=filters.period_text),
         key=f"{metric}_bars",

@@ -64,12 +64,6 @@ def percent_range(low: Decimal | None, high: Decimal | None) -> str:
     return percent(low) if number(low, 1) == number(high, 1) else f"{number(low, 1)}–{number(high, 1)} %"
 
 
-def points(value: Decimal) -> str:
-    """A difference of two shares, with its sign."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return t(N_("{sign}{points} points"), sign=sign, points=number(abs(value), 1))
-
-
 def month(day: date) -> str:
     return str(format_date(day, "MMM yyyy", locale=language()))
 

@@ -59,7 +59,7 @@ def test_a_wrong_row_is_explained_and_stops_the_file(uri: str, screen: Open) -> 
 
 def test_good_rows_can_be_stored_while_the_others_wait(uri: str, screen: Open) -> None:
     app = send(screen("upload"), "salah.csv", BAD)
-    app.checkbox(key="hold_0_salah.csv").check().run()
+    app.checkbox[0].check().run()
     app.button(key="store").click().run()
     assert "1 ditahan" in words(app)
 
@@ -68,8 +68,20 @@ def test_a_question_is_asked_and_its_answer_used(uri: str, screen: Open) -> None
     app = send(screen("upload"), "ragu.csv", UNCLEAR)
     assert "seribu" in app.warning[0].value
     assert app.button(key="store").disabled
-    app.radio(key="decimal_mark_0_ragu.csv").set_value("point").run()
+    app.radio[0].set_value("point").run()
     assert "Siap: 1 baris" in app.success[0].value
+    assert "Jawaban Anda: Titik adalah tanda desimal" in words(app)
+    app.button(key="store").click().run()
+    assert "U0001" in words(app)
+    assert {m.label: m.value for m in app.metric}["Tingkat pengalihan limbah"] == "100,0 %"
+
+
+def test_an_answer_can_be_changed(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "3173051203900001.csv", UNCLEAR)
+    app.radio[0].set_value("point").run()
+    next(button for button in app.button if button.label == "Ubah").click().run()
+    assert "seribu" in app.warning[0].value
+    assert app.button(key="store").disabled
 
 
 def test_a_file_that_is_not_text_is_refused_with_a_way_on(uri: str, screen: Open) -> None:

@@ -1,0 +1,83 @@
+"""A file as it arrives, how it is to be taken, and what is then known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from data.checking import Answers
+from data.problems import REFUSALS, Problem, Question
+from data.words import say
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it arrives."""
+
+    name: str
+    content: bytes
+
+    @property
+    def short_name(self) -> str:
+        name = PurePath(self.name.replace("\\", "/")).name
+        return name.encode("utf-8", "replace").decode()
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a sender wants files to be taken."""
+
+    kind: str | None = None
+    answers: Answers = field(default_factory=Answers)
+    hold_bad: bool = False
+    by: str = "local"
+    is_example: bool = False
+
+
+@dataclass
+class Receipt:
+    """What was understood of one file, what is wrong with it, and what it changes (counts of rows)."""
+
+    file: str
+    kind: str | None = None
+    sha256: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    date_order: str | None = None
+    header_line: int | None = None
+    rows: int = 0
+    good: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    ignored: list[tuple[int, str]] = field(default_factory=list)
+    question: Question | None = None
+    refused: str | None = None
+    refused_details: dict[str, object] = field(default_factory=dict)
+    upload_id: str | None = None
+    version: int | None = None
+    columns: dict[str, str] = field(default_factory=dict)  # contract column -> the file's header
+    failure: str | None = None  # why storing failed, in words, where the file itself was fit to be stored
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.problems or self.question or self.refused)
+
+    @property
+    def can_hold(self) -> bool:
+        """True where some rows are good and could be stored while the others wait."""
+        return bool(self.problems and self.good and not self.question and not self.refused)
+
+    def may_store(self, options: Options) -> bool:
+        """True where the file, or with hold_bad its good rows, would be stored."""
+        return self.is_clean or (options.hold_bad and self.can_hold)
+
+    def refusal(self, language: str) -> str:
+        """Why the whole file was not taken, in words."""
+        if self.refused is None:
+            return ""
+        sentence = REFUSALS["same_file" if "same_as" in self.refused_details else self.refused]
+        return say(language, sentence, **self.refused_details)

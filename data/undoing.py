@@ -1,0 +1,57 @@
+"""Undo: the store as if uploads had never come, in a version of its own."""
+
+from __future__ import annotations
+
+from data.contract import Contract, contracts
+from data.store import Database, Store, StoreError, same_key
+from data.words import N_
+
+
+def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
+    """Take uploads back as if they had never come, in one new version, which is returned.
+
+    Raises StoreError for an upload that is not known or was undone before.
+    """
+
+    def work(db: Database, version: int) -> int:
+        kinds = {}
+        for upload_id in upload_ids:
+            row = db.execute("SELECT kind, removed_in FROM uploads WHERE upload_id = ?", [upload_id]).fetchone()
+            if row is None:
+                raise StoreError(N_("There is no upload {upload_id}."), upload_id=upload_id)
+            if row[1] is not None:
+                raise StoreError(N_("Upload {upload_id} was undone before."), upload_id=upload_id)
+            kinds[upload_id] = row[0]
+        for table in ("uploads", "held_rows", *dict.fromkeys(kinds.values())):
+            _close(db, table, upload_ids, version)
+        for kind in dict.fromkeys(kinds.values()):
+            _bring_back(db, contracts()[kind], version)
+        return version
+
+    return store.commit("undo", by, work, ",".join(upload_ids))
+
+
+def _close(db: Database, table: str, upload_ids: list[str], version: int) -> None:
+    db.execute(
+        f"UPDATE {table} SET removed_in = $version WHERE removed_in IS NULL AND list_contains($uploads, upload_id)",
+        {"version": version, "uploads": upload_ids},
+    )
+
+
+def _bring_back(db: Database, contract: Contract, version: int) -> None:
+    """For each key closed in this version: a copy of what the latest upload that still stands says of it."""
+    stored = ", ".join(f"s.{column.name}" for column in contract.stored)
+    names = ", ".join(column.name for column in contract.stored)
+    key = ", ".join(f"s.{name}" for name in contract.key)
+    db.execute(
+        f"""
+        INSERT INTO {contract.kind} ({names}, upload_id, line, added_in, removed_in)
+        SELECT {stored}, s.upload_id, s.line, $version, NULL
+        FROM {contract.kind} s
+        JOIN uploads u ON u.upload_id = s.upload_id AND u.removed_in IS NULL
+        WHERE EXISTS (SELECT 1 FROM {contract.kind} gone
+                      WHERE gone.removed_in = $version AND {same_key(contract, "gone", "s")})
+        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY u.added_in DESC, s.line) = 1
+        """,
+        {"version": version},
+    )
