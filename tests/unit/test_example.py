@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from data import __main__ as command_line
-from data import example, example_people, example_rows, uploads
-from data.example_dialects import Row
-from data.example_dice import Dice
-from data.example_sites import SITES
+from data import example, uploads
+from data.example import people as coaching
+from data.example import production
+from data.example.dialects import Row
+from data.example.dice import Dice
+from data.example.sites import SITES
 from data.store import Store, StoreError
 from data.uploads import File, Receipt
 from metrics.figures import Figure, Where, figures
@@ -113,9 +115,9 @@ def test_the_draws_are_the_same_on_every_python() -> None:
 def test_each_kind_of_each_site_has_draws_of_its_own(rows: Rows) -> None:
     assert example.rows() == rows
     site = SITES[-1]
-    members = example_rows.enterprises(site)
-    assert example_people.attendance(site, members) == rows[f"coaching_attendance/{site.code}"]
-    assert example_rows.green_products(site, members) == rows[f"green_products/{site.code}"]
+    members = production.enterprises(site)
+    assert coaching.attendance(site, members) == rows[f"coaching_attendance/{site.code}"]
+    assert production.green_products(site, members) == rows[f"green_products/{site.code}"]
 
 
 def test_files_come_in_sending_order_and_are_clean(loaded: Loaded) -> None:
@@ -221,7 +223,7 @@ def test_national_numbers_join_people_and_are_not_kept(loaded: Loaded) -> None:
     for code, site in store.read(lambda db: db.execute(query).fetchall()):
         assert not re.search(r"\d{16}", code)
         sites[code].add(site)
-    both = [code for code, found in sites.items() if found == set(example_people.SHARED_AT)]
+    both = [code for code, found in sites.items() if found == set(coaching.SHARED_AT)]
     assert sum(code.startswith("nik-") for code in both) >= 8
 
 

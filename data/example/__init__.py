@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from data import example_people, example_rows, undoing, uploads
+from data import undoing, uploads
 from data.contract import contracts, normal
-from data.example_dialects import SPREADSHEET, Row, write
-from data.example_sites import SITES
+from data.example import people, production
+from data.example.dialects import SPREADSHEET, Row, write
+from data.example.sites import SITES
 from data.receipt import File, Options, Receipt
 from data.store import Store, StoreError
 from data.words import N_
@@ -25,16 +26,16 @@ def rows() -> dict[str, list[Row]]:
     A row has the names of the contract's columns; masses are Decimal, dates are dates, choices are stored values.
     """
     found: dict[str, list[Row]] = {kind: [] for kind in OF_ALL_SITES}
-    found["partners"] = example_rows.partners()
+    found["partners"] = production.partners()
     for site in SITES:
-        members = example_rows.enterprises(site)
-        batches = example_rows.batches(site, members)
+        members = production.enterprises(site)
+        batches = production.batches(site, members)
         found["enterprises"] += members
         found[f"production_batches/{site.code}"] = batches
-        found[f"waste_flows/{site.code}"] = example_rows.flows(site, members, batches)
-        found[f"green_products/{site.code}"] = example_rows.green_products(site, members)
-        found[f"coaching_attendance/{site.code}"] = example_people.attendance(site, members)
-        found["practice_assessments"] += example_people.assessments(site, members)
+        found[f"waste_flows/{site.code}"] = production.flows(site, members, batches)
+        found[f"green_products/{site.code}"] = production.green_products(site, members)
+        found[f"coaching_attendance/{site.code}"] = people.attendance(site, members)
+        found["practice_assessments"] += people.assessments(site, members)
     order = sorted(found, key=lambda name: KINDS.index(name.partition("/")[0]))
     return {name: found[name] for name in order if found[name]}
 

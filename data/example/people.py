@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from data import reference
-from data.example_dialects import Row
-from data.example_dice import MONTHS, Dice
-from data.example_rows import joined
-from data.example_sites import Site
+from data.example.dialects import Row
+from data.example.dice import MONTHS, Dice
+from data.example.production import joined
+from data.example.sites import Site
 
 TOPICS = ("Pemilahan limbah", "Kompos dan maggot", "Pembukuan hijau", "Kemasan ramah lingkungan", "Efisiensi energi")
 ORGANISERS = ("ministry", "kadin", "kaktus", "local_government", None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data import example_dialects as dialects
-from data.example_dialects import Dialect
+from data.example import dialects
+from data.example.dialects import Dialect
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from data.example_dialects import Row
-from data.example_dice import LAST_DAY, MONTHS, Dice, progress, rounded
-from data.example_sites import Site, Waste
+from data.example.dialects import Row
+from data.example.dice import LAST_DAY, MONTHS, Dice, progress, rounded
+from data.example.sites import Site, Waste
 
 HAULERS = ("CTH-ANGKUT", "CTH-GEROBAK")
 RECEIVERS = {
