@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 import duckdb
 
 from data import arriving, marks, oddities, suggesting, typed
-from data.contract import Contract, Field
+from data.contract import Contract, Derived, Field
 from data.problems import Option, Problem, Question
 from data.reading import Gate
 
@@ -37,6 +38,7 @@ class Checked:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     good: int = 0
+    date_example: tuple[str, date] | None = None  # a cell, and the day it was taken for
     ages: dict[int, int] = field(default_factory=dict)  # line -> age, for kinds that do not keep birth dates
 
 
@@ -54,6 +56,7 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers, key: byte
     if checked.question:
         return checked
     typed.read(db, contract, decimal or "comma", order or "dmy")
+    checked.date_example = _date_example(db, "mdy" if order == "mdy" else "dmy")
     checked.problems = _problems(db, gate, decimal or "comma")
     checked.good = _count(db, "typed_rows")
     checked.warnings = oddities.find(db, gate, decimal or "comma")
@@ -72,9 +75,9 @@ def _ask_date_order(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: 
     options = []
     for order in ("dmy", "mdy"):
         typed.read(db, contract, decimal, order)
-        query = f"SELECT cell, {order} FROM date_cells ORDER BY {order} IS NULL, needs_order DESC, cell LIMIT 1"
+        query = f"SELECT cell, {order} FROM date_cells WHERE needs_order ORDER BY cell LIMIT 1"
         cell, value = db.execute(query).fetchall()[0]
-        options.append(Option(order, f"{cell} = {value.isoformat() if value else '?'}", _count(db, "typed_rows")))
+        options.append(Option(order, cell, value, _count(db, "typed_rows")))
     return Question("date_order", tuple(options))
 
 
@@ -86,15 +89,24 @@ def _ask_decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, order: 
     )
     query = f"SELECT cell FROM ({cells}) WHERE regexp_full_match(cell, ?) OR regexp_full_match(cell, ?) ORDER BY line"
     unclear = db.execute(query, [marks.UNDECIDED_NUMBER, marks.proof("comma")]).fetchall()[0][0]
-    numeric = next(f for f in contract.fields if f.is_numeric)
-    total_of = contract.derived[0].name if contract.derived else numeric.name
+    summed: Field | Derived = (
+        contract.derived[0] if contract.derived else next(f for f in contract.fields if f.is_numeric)
+    )
     for decimal, (mark, thousand) in marks.MARKS.items():
         typed.read(db, contract, decimal, order)
-        total = db.execute(f"SELECT sum({total_of}) FROM every_row").fetchall()[0][0]
+        total = db.execute(f"SELECT sum({summed.name}) FROM every_row").fetchall()[0][0]
         is_number = re.fullmatch(marks.well_formed(decimal), unclear)
-        value = f"{Decimal(unclear.replace(thousand, '').replace(mark, '.')):f}" if is_number else "?"
-        options.append(Option(decimal, f"{unclear} = {value}", total))
+        value = Decimal(unclear.replace(thousand, "").replace(mark, ".")) if is_number else None
+        options.append(Option(decimal, unclear, value, total, summed.unit))
     return Question("decimal_mark", tuple(options))
+
+
+def _date_example(db: duckdb.DuckDBPyConnection, order: str) -> tuple[str, date] | None:
+    """A date cell whose order was decided, and the day it was taken for."""
+    query = (
+        f"SELECT cell, {order} FROM date_cells WHERE style = 'numeric' AND {order} IS NOT NULL ORDER BY cell LIMIT 1"
+    )
+    return db.execute(query).fetchone()
 
 
 def _problems(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Problem]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 
 import pyarrow as pa
 
 from data import keeping, privacy
 from data.checking import Checked
+from data.problems import Problem
 from data.reading import Gate
-from data.store import Database
+from data.store import Database, Store
 
 
 def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checked, key: bytes) -> int:
@@ -25,7 +27,7 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
         value = p.value if p.column in kept else None
         if value and contract.holds_people and contract.field(p.column or "").rule != "date":
             value = privacy.without_dates(value)
-        by_line.setdefault(p.line, []).append({"column": p.column, "header": p.header, "value": value, "code": p.code})
+        by_line.setdefault(p.line, []).append(asdict(replace(p, value=value)))
     query = f"SELECT r.line, {columns} FROM raw_rows r WHERE r.line IN (SELECT line FROM problem_cells)"
     rows: dict[int, object] = {}
     for line, *cells in db.execute(query).fetchall():
@@ -52,3 +54,10 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
     )
     db.unregister("waiting")
     return len(lines)
+
+
+def waiting_of(store: Store, upload_id: str) -> list[Problem]:
+    """What is wrong with the rows that an upload left waiting, in the order of its file."""
+    query = "SELECT problems FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"
+    rows = store.read(lambda db: db.execute(query, [upload_id]).fetchall())
+    return [Problem(**problem) for (found,) in rows for problem in json.loads(found)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from data.words import N_, say
@@ -25,7 +26,7 @@ SENTENCES = {
     "boolean": N_("“{value}” is neither ya nor tidak."),
     "date": N_("“{value}” is not a date. Write day/month/year, for example 15/03/2024."),
     "date_future": N_("“{value}” lies in the future. Check the year."),
-    "range": N_("“{value}” is outside what is possible here ({limits})."),
+    "range": N_("“{value}” is not possible here: it must be {limits}."),
     "choice": N_("“{value}” is not in the list for this column."),
     "unknown_code": N_("“{value}” is not a registered code."),
     "code_mangled": N_("Excel has changed this number ({value}). Format the column as text and type it again."),
@@ -56,10 +57,8 @@ ANSWERS = {
 }
 REFUSALS = {
     "not_text": N_("This is not a text file. In Excel choose “Save as” and the type CSV, then send that file."),
-    "empty": N_("This file is empty."),
-    "no_rows": N_(
-        "This file has a header and no rows below it. If there was nothing to report, there is nothing to send."
-    ),
+    "empty": N_("This file is empty. Save the sheet as CSV again, and see that its rows are in it."),
+    "no_rows": N_("This file has a header and no rows below it. Are the rows on another sheet?"),
     "too_large": N_("This file is larger than {limit_mb} MB. Split it by month and send the parts."),
     "unknown_kind": N_("No header row of a known report was found. Compare the first row with the template."),
     "same_file": N_("This is the same file as {same_as}. It is needed once."),
@@ -111,8 +110,16 @@ class Option:
     """One possible answer to a question, with what would follow from it."""
 
     answer: str
-    example: str
+    cell: str  # as the file has it
+    value: Decimal | date | None  # what it would mean
     total: Decimal | int | None
+    unit: str | None = None  # of value and total
+
+    @property
+    def example(self) -> str:
+        """The cell and what it would mean, the same in every language."""
+        meaning = "?" if self.value is None else self.value.isoformat() if isinstance(self.value, date) else self.value
+        return f"{self.cell} = {meaning}"
 
 
 @dataclass(frozen=True)

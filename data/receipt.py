@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePath
 
 from data.checking import Answers
@@ -60,6 +61,7 @@ class Receipt:
     upload_id: str | None = None
     version: int | None = None
     columns: dict[str, str] = field(default_factory=dict)  # contract column -> the file's header
+    date_example: tuple[str, date] | None = None  # a cell, and the day it was taken for
     failure: str | None = None  # why storing failed, in words, where the file itself was fit to be stored
 
     @property

@@ -11,6 +11,7 @@ from data import marks
 from data.contract import Contract, Field, normal
 
 LIKELY = 75  # of 100: how alike a spelling must be to be suggested
+LIKELY_CODE = 90  # codes of different things are alike
 MAX_LOOKUPS = 2000  # different cells of one file; a file with more wrong ones has another trouble
 
 
@@ -42,7 +43,7 @@ class Suggester:
         if f.name not in self._known:
             self._known[f.name] = self._spellings(f)
         best = process.extractOne(normal(cell), self._known[f.name], scorer=fuzz.ratio, processor=normal)
-        return best[0] if best and best[1] >= LIKELY else None
+        return best[0] if best and best[1] >= (LIKELY if f.rule == "choice" else LIKELY_CODE) else None
 
     def _spellings(self, f: Field) -> list[str]:
         """What may be written in a column: choices, titles and codes; the registered codes of a reference."""

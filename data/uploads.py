@@ -84,6 +84,7 @@ def _examine(db: Database, store: Store, file: File, options: Options) -> tuple[
         return receipt, gate, None
     checked = stage(db, gate, options.answers, store.key)
     receipt.decimal, receipt.date_order = checked.decimal, checked.date_order
+    receipt.date_example = checked.date_example
     receipt.rows, receipt.ignored, receipt.good = gate.rows, gate.ignored, checked.good
     receipt.problems, receipt.warnings, receipt.question = checked.problems, checked.warnings, checked.question
     receipt.sha256 = keeping.sha256(keeping.kept_content(gate, file.content, checked, store.key))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.store import StoreError
 from pages.shared import frame
-from pages.shared.address import one
+from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
 from pages.shared.text import language, t
 
@@ -16,6 +16,7 @@ st.set_page_config(
     page_title="Jejak Hijau", page_icon=str(Path(__file__).parent / "shared" / "leaf.svg"), layout="wide"
 )
 
+arrive()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.markdown(":material/eco: **Jejak Hijau**", width="content")
     st.segmented_control(

@@ -20,6 +20,8 @@ with st.grid(3, min_column_width=280):
     cards.figure_card("coaching_priority_share", filters)
 cards.small_figures(["waste_generated", "waste_diverted", "waste_disposed", "product_mass"], filters)
 
+st.caption(t("What is neither diverted nor directed to disposal is stored, or its destination is not known."))
+
 st.header(t("Is more waste kept from disposal?"), anchor=False)
 st.caption(t("Diversion rate by month; the band is waste whose destination is not known."))
 trends.share_by_month("diversion_rate", filters)

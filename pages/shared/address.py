@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -27,14 +28,21 @@ def _remember(name: str, values: list[str], default: list[str]) -> None:
         st.query_params[name] = values
 
 
+def arrive() -> None:
+    """Note whether this run shows another screen than the last: a link between screens leaves the address behind."""
+    place = urlsplit(st.context.url or "").path
+    st.session_state["is_new_screen"] = st.session_state.get("screen") != place
+    st.session_state["screen"] = place
+
+
 def take(name: str, options: Sequence[str], default: list[str]) -> list[str]:
-    """The values of a choice: those in the address if they are options, else those chosen before, else the default.
+    """The values of a choice: what the address says; on a screen just come to, else what was chosen before.
 
     Sets the state of the widget with that key; call before drawing it, and give it `keep` as its on_change.
     """
     in_address = [value for value in st.query_params.get_all(name) if value in options]
-    before = [value for value in _chosen().get(name, default) if value in options]
-    values = in_address or before or default
+    before = _chosen().get(name, default) if st.session_state.get("is_new_screen", True) else default
+    values = in_address or [value for value in before if value in options] or default
     _remember(name, values, default)
     return values
 

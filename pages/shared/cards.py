@@ -110,6 +110,7 @@ def figure_card(metric: str, filters: Filters, trend_by: str = "month") -> None:
             None if gained is None else _gained(metric, gained),
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",
+            delta_arrow="off" if gained is not None and round(gained, 1) == 0 else "auto",
             chart_data=values if len(values) > 1 else None,
         )
         for line in (target_text(metric, figure), unknown_text(metric, figure)):

@@ -59,7 +59,7 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": -0.18, "x": 0, "traceorder": "normal"},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         "xaxis": axis | {"showgrid": False, "type": "category", "nticks": 12},
         "yaxis": axis | {"rangemode": "tozero"},
     }

@@ -8,27 +8,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from pages.shared.text import language
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def safe(value: Any) -> str:
+def safe(value: Any, language: str) -> str:
     """A cell that a spreadsheet shows as it is: text that could start a formula gets an apostrophe before it."""
     if value is None:
         return ""
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)
-        return text.replace(".", ",") if language() == "id" else text
+        return text.replace(".", ",") if language == "id" else text
     text = str(value)
     return "'" + text if text.lstrip().startswith(FORMULA_STARTS) else text
 
 
-def to_csv(rows: Sequence[dict[str, Any]]) -> bytes:
+def to_csv(rows: Sequence[dict[str, Any]], language: str) -> bytes:
     """Rows as CSV with a byte order mark; semicolons and decimal commas in Indonesian."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if language() == "id" else ",", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=";" if language == "id" else ",", lineterminator="\r\n")
     if rows:
-        writer.writerow([safe(name) for name in rows[0]])
-        writer.writerows([safe(value) for value in row.values()] for row in rows)
+        writer.writerow([safe(name, language) for name in rows[0]])
+        writer.writerows([safe(value, language) for value in row.values()] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from data import uploads
@@ -16,10 +16,14 @@ from data.receipt import File, Options, Receipt
 from data.store import StoreError
 from pages.shared import text
 from pages.shared.asking import store, version
+from pages.shared.tables import download
 from pages.shared.text import language, plain, t
 
 DELIMITERS = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
-SHOWN_PROBLEMS = 1000
+ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+SHOWN_PROBLEMS = 60
+FEW_PROBLEMS = 5
+MANY = 5  # rows that name what is not registered: then a file is missing, not a letter
 
 
 def kind_title(kind: str | None) -> str:
@@ -91,7 +95,7 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
         if receipt.refused:
             st.error(receipt.refusal(language()), icon=":material/block:")
             return
-        _headline(receipt)
+        _headline(receipt, chosen.options)
         if receipt.question:
             _ask(receipt.question, chosen.picked)
         elif answers := _answers().get(chosen.picked):
@@ -100,7 +104,11 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
                 st.markdown(t("Your answer: {answer}", answer=said), width="content")
                 key = f"again_{chosen.picked}"
                 st.button(t("Change"), type="tertiary", on_click=_ask_again, args=(chosen.picked,), key=key)
-        _problems(receipt)
+        _missing_kinds(receipt)
+        for title, found in ((t("What to correct"), receipt.problems), (t("Worth a look"), receipt.warnings)):
+            if found:
+                st.markdown(f"**{title}**")
+                problem_list(found, f"{chosen.picked}_{found[0].code}")
         if receipt.can_hold:
             held = len({problem.line for problem in receipt.problems})
             wish = t("Store the {good} good rows and hold the other {held} for repair", good=receipt.good, held=held)
@@ -108,7 +116,9 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
         _understood(receipt)
 
 
-def _headline(receipt: Receipt) -> None:
+def _headline(receipt: Receipt, options: Options) -> None:
+    """What would happen to the file now, in one sentence."""
+    wrong = len({problem.line for problem in receipt.problems})
     if receipt.is_clean:
         counts = t(
             "Ready: {rows} rows, of which {new} new, {changed} changed and {unchanged} unchanged.",
@@ -118,8 +128,12 @@ def _headline(receipt: Receipt) -> None:
             unchanged=text.number(receipt.unchanged),
         )
         st.success(counts, icon=":material/check:")
+    elif any(problem.code.startswith("header_") for problem in receipt.problems):
+        st.error(t("The header row needs correction; the rows below it were not looked at."), icon=":material/error:")
+    elif receipt.may_store(options):
+        sentence = t("{good} rows will be stored, {wrong} will wait.", good=text.number(receipt.good), wrong=wrong)
+        st.warning(sentence, icon=":material/pause_circle:")
     elif receipt.problems:
-        wrong = len({problem.line for problem in receipt.problems})
         st.error(
             t(
                 "{wrong} of {rows} rows need correction. Nothing of this file is stored until they are right.",
@@ -136,11 +150,18 @@ def _ask(question: Question, picked: str) -> None:
 
     def label(answer: str) -> str:
         option = options[answer]
+        unit = f" {option.unit}" if option.unit else ""
+        if isinstance(option.value, date):
+            meaning = text.full_date(option.value)
+        elif option.value is None:
+            meaning = t("not a date") if question.name == "date_order" else t("not a number")
+        else:
+            meaning = text.exact(option.value) + unit
         if question.name == "decimal_mark":
-            what = t("{total} in all", total=text.number(option.total, 3))
+            what = t("{total} in all", total=text.exact(Decimal(option.total or 0)) + unit)
         else:
             what = t("{total} good rows", total=text.number(option.total))
-        return f"{t(ANSWERS[answer])} → {plain(option.example)} · {what}"
+        return f"{t(ANSWERS[answer])}: {plain(option.cell)} → {meaning}; {what}"
 
     key = f"{question.name}_{picked}"
     st.warning(t(QUESTIONS[question.name]), icon=":material/help:")
@@ -156,45 +177,56 @@ def _ask(question: Question, picked: str) -> None:
     )
 
 
-def _problems(receipt: Receipt) -> None:
-    """Problems and warnings as a table: row, column, value, what to do."""
-    for title, found in ((t("What to correct"), receipt.problems), (t("Worth a look"), receipt.warnings)):
-        if found:
-            st.markdown(f"**{title}**")
-            st.dataframe(_listed(found[:SHOWN_PROBLEMS]), hide_index=True, column_config=_columns())
-            if len(found) > SHOWN_PROBLEMS:
-                st.caption(t("… and {count} more", count=text.number(len(found) - SHOWN_PROBLEMS)))
+def _missing_kinds(receipt: Receipt) -> None:
+    """Where many rows name what no file has brought yet, say which file is to be sent first."""
+    contract = contracts()[receipt.kind or ""]
+    for key in contract.foreign_keys:
+        named = sum(p.code == "unknown_code" and p.column == key.fields[-1] for p in receipt.problems)
+        if named >= MANY and key.resource in contracts():
+            st.info(
+                t(
+                    "{count} rows name something of “{kind}” that is not registered. Upload that file first.",
+                    count=text.number(named),
+                    kind=kind_title(key.resource),
+                ),
+                icon=":material/lightbulb:",
+            )
 
 
-def _listed(problems: list[Problem]) -> pd.DataFrame:
-    rows = [
-        {"line": p.line, "header": p.header or "", "value": p.value or "", "what": p.explanation(language())}
-        for p in problems
-    ]
-    return pd.DataFrame(rows)
-
-
-def _columns() -> dict[str, Any]:
-    return {
-        "line": st.column_config.NumberColumn(t("Row"), width="small", format="%d"),
-        "header": st.column_config.TextColumn(t("Column"), width="small"),
-        "value": st.column_config.TextColumn(t("As written"), width="small"),
-        "what": st.column_config.TextColumn(t("What to do"), width="large"),
-    }
+def problem_list(problems: list[Problem], key: str) -> None:
+    """Problems one below the other, each with row, column, value and what to do; all of them to download."""
+    st.markdown("\n".join(f"- {plain(p.message(language()))}" for p in problems[:SHOWN_PROBLEMS]))
+    if len(problems) > SHOWN_PROBLEMS:
+        st.caption(t("… and {count} more", count=text.number(len(problems) - SHOWN_PROBLEMS)))
+    if len(problems) > FEW_PROBLEMS:
+        rows = [
+            {
+                t("Row"): p.line,
+                t("Column"): p.header,
+                t("As written"): p.value,
+                t("What to do"): p.explanation(language()),
+            }
+            for p in problems
+        ]
+        download(rows, key)
 
 
 def _understood(receipt: Receipt) -> None:
     """How the file was read, in one line, and the rows left out."""
     parts = [
         t("header in row {line}", line=receipt.header_line),
-        t("encoding {encoding}", encoding=receipt.encoding),
+        t("encoding {encoding}", encoding=ENCODINGS.get(receipt.encoding or "", receipt.encoding)),
         t("separator {mark}", mark=DELIMITERS.get(receipt.delimiter or "", "?")),
     ]
     if receipt.decimal:
         parts.append(t("numbers as {example}", example=NUMBER_EXAMPLES[receipt.decimal]))
-    if receipt.date_order:
+    if receipt.date_order and not receipt.question:
         orders = {"dmy": t("day first"), "mdy": t("month first"), "ymd": t("year first")}
-        parts.append(t("dates {order}", order=orders[receipt.date_order]))
+        dates = t("dates {order}", order=orders[receipt.date_order])
+        if receipt.date_example:
+            cell, day = receipt.date_example
+            dates += f" ({plain(cell)} = {text.full_date(day)})"
+        parts.append(dates)
     st.caption(" · ".join(parts))
     if receipt.ignored:
         by_reason: dict[str, list[str]] = {}
@@ -205,12 +237,18 @@ def _understood(receipt: Receipt) -> None:
 
 
 def outcome(stored: list[Receipt]) -> None:
-    """What happened to each file that was sent."""
+    """What happened to the files that were sent: one sentence for those that are stored, one for each that is not."""
+    done = [receipt for receipt in stored if receipt.version and not receipt.refused]
+    if done:
+        sentence = t("{file} is stored as {upload_id}.", file=plain(done[0].file), upload_id=done[0].upload_id)
+        if len(done) > 1:
+            ends = {"first": done[0].upload_id, "last": done[-1].upload_id}
+            sentence = t("{count} files are stored, as {first} to {last}.", count=len(done), **ends)
+        if held := sum(len({problem.line for problem in receipt.problems}) for receipt in done):
+            sentence += " " + t("{held} rows wait to be repaired; you find them below, at the report.", held=held)
+        st.success(sentence, icon=":material/check_circle:")
     for receipt in stored:
-        name = plain(receipt.file)
-        if receipt.version and not receipt.refused:
-            sentence = t("{file} is stored as {upload_id}.", file=name, upload_id=receipt.upload_id)
-            st.success(sentence, icon=":material/check_circle:")
-        else:
-            reason = plain(receipt.failure) if receipt.failure else ""
-            st.error(t("{file} was not stored: look at it again.", file=name) + " " + reason, icon=":material/error:")
+        if receipt not in done:
+            reason = plain(receipt.failure) if receipt.failure else plain(receipt.refusal(language()))
+            sentence = t("{file} was not stored: look at it again.", file=plain(receipt.file))
+            st.error(f"{sentence} {reason}", icon=":material/error:")

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared.exports import to_csv
-from pages.shared.text import NOTHING, t
+from pages.shared.text import NOTHING, language, t
 
 Format = Callable[[Any], str]
 
@@ -36,13 +36,18 @@ def behind(label: str, rows: list[dict[str, Any]], formats: Mapping[str, Format]
     with st.expander(label, icon=":material/table:"):
         table(rows, formats, key)
         if rows:
-            st.download_button(
-                t("Download CSV"),
-                partial(to_csv, rows),
-                file_name=f"{key}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                type="tertiary",
-                key=f"{key}_csv",
-                on_click="ignore",
-            )
+            download(rows, key)
+
+
+def download(rows: list[dict[str, Any]], key: str) -> None:
+    """A table as CSV, with all digits, in the reader's way of writing numbers."""
+    st.download_button(
+        t("Download CSV"),
+        partial(to_csv, rows, language()),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"{key}_csv",
+        on_click="ignore",
+    )

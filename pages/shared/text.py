@@ -68,6 +68,15 @@ def month(day: date) -> str:
     return str(format_date(day, "MMM yyyy", locale=language()))
 
 
+def exact(value: Decimal) -> str:
+    """A number with every digit it has."""
+    return str(format_decimal(value, format="#,##0.#########", locale=language()))
+
+
+def full_date(day: date) -> str:
+    return str(format_date(day, "d MMMM yyyy", locale=language()))
+
+
 def full_month(day: date) -> str:
     return str(format_date(day, "MMMM yyyy", locale=language()))
 

@@ -80,7 +80,7 @@ def test_a_programme_in_six_dialects_at_once(open_page: Callable[..., Page], tmp
     button = page.get_by_role("button", name=f"Store {len(files)} of {len(files)} files")
     expect(button).to_be_enabled()
     button.click()
-    expect(page.get_by_text(f"is stored as U{len(files):04d}")).to_be_visible()
+    expect(page.get_by_text(f"{len(files)} files are stored, as U0001 to U{len(files):04d}")).to_be_visible()
     assert card(page, "Diversion rate").endswith("%")
 
 
@@ -96,6 +96,38 @@ def test_switching_the_language_keeps_the_filters(open_page: Callable[..., Page]
     expect(page.get_by_text("Quarter II 2025 ·").first).to_be_visible()
     assert card(page, "Diversion rate") == rate.replace(",", ".")
     assert "lang=en" in page.url and "period=2025-Q2" in page.url
+
+
+def test_back_shows_what_the_address_says(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Perlihatkan dengan data contoh").click()
+    expect(page.get_by_text("2025 ·").first).to_be_visible()
+    page.get_by_role("combobox", name="Periode").fill("2024")
+    page.get_by_role("option", name="2024", exact=True).click()
+    expect(page.get_by_text("2024 ·").first).to_be_visible()
+    assert "period=2024" in page.url
+    page.go_back()
+    expect(page.get_by_text("2025 ·").first).to_be_visible()
+    assert "period" not in page.url
+    page.go_forward()
+    expect(page.get_by_text("2024 ·").first).to_be_visible()
+    page.get_by_role("link", name="Aliran limbah").first.click()
+    expect(page.get_by_role("heading", name="Aliran limbah", exact=True)).to_be_visible()
+    expect(page.get_by_text("2024 ·").first).to_be_visible()
+    assert "period=2024" in page.url
+
+
+def test_a_download_is_in_the_language_of_the_screen(open_page: Callable[..., Page]) -> None:
+    page = open_page("?lang=en")
+    page.get_by_role("button", name="Show me with example data").click()
+    expect(page.get_by_text("Example data.")).to_be_visible()
+    page.get_by_role("link", name="Waste flows").first.click()
+    page.get_by_text("As a table").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").first.click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "Destination,Becomes,Mass"
+    assert ";" not in lines[1] and "." in lines[1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

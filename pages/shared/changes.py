@@ -1,0 +1,36 @@
+"""What an upload or its undo did to the headline figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics.figures import Figure
+from pages.shared import cards
+from pages.shared.asking import ask_one
+from pages.shared.text import t
+
+HEADLINES = ("diversion_rate", "practice_score", "coaching_priority_share")
+
+
+def headlines() -> dict[str, Figure]:
+    """The headline figures over all data, now."""
+    return {metric: ask_one(metric) for metric in HEADLINES}
+
+
+def note(before: dict[str, Figure]) -> None:
+    """Remember what the figures were, to be shown beside what they are."""
+    st.session_state["change"] = (before, headlines())
+
+
+def show() -> None:
+    """The headline figures after the last change, each with what it was."""
+    if "change" not in st.session_state:
+        return
+    before, after = st.session_state["change"]
+    st.header(t("What this changed"), anchor=False)
+    st.caption(t("The headline figures over all data, before and after."))
+    with st.grid(3, min_column_width=260):
+        for metric in HEADLINES:
+            with st.container(border=True, height="stretch"):
+                st.metric(cards.title(metric), cards.shown(metric, after[metric]))
+                st.caption(t("before: {value}", value=cards.shown(metric, before[metric])))
