@@ -27,7 +27,8 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
         value = p.value if p.column in kept else None
         if value and contract.holds_people and contract.field(p.column or "").rule != "date":
             value = privacy.without_dates(value)
-        by_line.setdefault(p.line, []).append(asdict(replace(p, value=value)))
+        suggestion = p.suggestion if value == p.value else None
+        by_line.setdefault(p.line, []).append(asdict(replace(p, value=value, suggestion=suggestion)))
     query = f"SELECT r.line, {columns} FROM raw_rows r WHERE r.line IN (SELECT line FROM problem_cells)"
     rows: dict[int, object] = {}
     for line, *cells in db.execute(query).fetchall():

@@ -1,0 +1,273 @@
+"""Extra, where the samples are at hand: two years of six sites by the command line give the figures that follow."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.__main__ import main as data
+from metrics.__main__ import main as metrics
+from metrics.comparing import needed_next
+from metrics.figures import Figure
+from metrics.home import open_store
+from tests.files import query
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+if not SAMPLES.is_dir():
+    pytest.skip("extra: the samples are not here", allow_module_level=True)
+
+Row = dict[str, Any]
+Main = Callable[[list[str]], int]
+EXPECTED = json.loads((SAMPLES / "programme" / "expected.json").read_text(encoding="utf-8"))
+BROKEN = json.loads((SAMPLES / "broken" / "expected.json").read_text(encoding="utf-8"))
+YEARS = ("2023", "2024")
+
+
+def run(main: Main, *arguments: str) -> tuple[int, Any]:
+    """Exit status and JSON of a command, its numbers as decimals."""
+    with redirect_stdout(io.StringIO()) as out:
+        status = main(list(arguments))
+    return status, json.loads(out.getvalue(), parse_float=Decimal)
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[Row]]]:
+    """The address of a store with all files of the programme, sent in name order; and their receipts."""
+    uri = f"duckdb:{tmp_path_factory.mktemp('programme') / 'store.duckdb'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GREEN_UMKM_STORE", uri)
+        files = sorted(str(path) for path in (SAMPLES / "programme").glob("*.csv"))
+        status, receipts = run(data, "upload", "--json", *files)
+    assert (status, len(receipts)) == (0, 26)
+    yield uri, receipts
+
+
+@pytest.fixture
+def receipts(programme: tuple[str, list[Row]], monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+    """The store of the programme is the one that commands use; its receipts."""
+    monkeypatch.setenv("GREEN_UMKM_STORE", programme[0])
+    return programme[1]
+
+
+pytestmark = pytest.mark.usefixtures("receipts")
+
+
+def show(metric: str, *arguments: str) -> list[Row]:
+    status, answer = run(metrics, "show", metric, "--json", *arguments)
+    assert status == 0 and answer["metric"] == metric
+    return answer["rows"]
+
+
+def values(metric: str, dimension: str, *arguments: str) -> dict[str, Any]:
+    return {str(row[dimension]): row["value"] for row in show(metric, "--by", dimension, *arguments)}
+
+
+def tonnes(kilograms: str) -> Decimal:
+    return Decimal(kilograms) / 1000
+
+
+def near(value: float) -> Any:
+    return pytest.approx(Decimal(repr(value)), abs=Decimal("1e-9"), rel=Decimal("1e-9"))
+
+
+def is_rate(row: Row, expected: Row) -> None:
+    """A row of diversion_rate against what must come out: masses exactly, ratios to 1e-9."""
+    assert row["numerator"] == tonnes(expected["diverted_kg"])
+    assert row["denominator"] == tonnes(expected["generated_kg"])
+    assert row["unknown"] == tonnes(expected["unknown_kg"])
+    assert row["value"] == row["low"] == near(expected["rate_percent"])
+    assert row["high"] == near(expected["high_percent"])
+
+
+def is_share(row: Row, expected: Row) -> None:
+    """A row of coaching_priority_share against what must come out."""
+    assert (row["numerator"], row["denominator"], row["unknown"], row["verdict"]) == (
+        *(expected["priority"], expected["participants"], expected["undecided"], expected["verdict"]),
+    )
+    assert row["low"] == row["value"] == near(expected["share_low_percent"])
+    assert row["high"] == near(expected["share_high_percent"])
+    people = {part: Decimal(row[part]) for part in ("numerator", "denominator")}
+    assert needed_next(Figure(**people, target=Decimal(70))) == expected["needed_next"]
+
+
+def test_all_six_dialects_are_read_without_a_setting(receipts: list[Row]) -> None:
+    rows: dict[str, int] = {}
+    for receipt in receipts:
+        assert not receipt["problems"] and not receipt["question"] and not receipt["refused"]
+        assert receipt["rows"] == receipt["good"] == receipt["new"]
+        rows[receipt["kind"]] = rows.get(receipt["kind"], 0) + receipt["rows"]
+    assert rows == EXPECTED["rows"]
+
+
+def test_waste_recorded() -> None:
+    (row,) = show("waste_recorded")
+    assert row["value"] == tonnes(EXPECTED["recorded_kg"])
+    for dimension in ("material", "destination"):
+        found = values("waste_recorded", dimension)
+        assert found == {name: tonnes(kg) for name, kg in EXPECTED[f"recorded_kg_by_{dimension}"].items()}
+    assert values("waste_recorded", "destination")["storage"] == tonnes(EXPECTED["stored_kg"])
+
+
+@pytest.mark.parametrize("definition", EXPECTED["diversion"])
+def test_diversion_under_each_definition(definition: str) -> None:
+    expected = EXPECTED["diversion"][definition]
+    is_rate(show("diversion_rate", "--definition", definition)[0], expected)
+    (generated,) = show("waste_generated", "--definition", definition)
+    assert generated["value"] == tonnes(expected["generated_kg"])
+    (diverted,) = show("waste_diverted", "--definition", definition)
+    assert diverted["value"] == tonnes(expected["diverted_kg"])
+    assert diverted["high"] - diverted["low"] == tonnes(expected["unknown_kg"])
+    (disposed,) = show("waste_disposed", "--definition", definition)
+    stored = values("waste_generated", "destination", "--definition", definition)["storage"]
+    assert disposed["value"] + diverted["high"] + stored == generated["value"]
+
+
+def test_diversion_by_site_and_year() -> None:
+    by_site = {row["site"]: row for row in show("diversion_rate", "--by", "site")}
+    assert set(by_site) == set(EXPECTED["diversion_gri_by_site"])
+    for site, expected in EXPECTED["diversion_gri_by_site"].items():
+        is_rate(by_site[site], expected)
+        is_rate(show("diversion_rate", "--site", site)[0], expected)
+    mean = sum(row["value"] for row in by_site.values()) / len(by_site)
+    assert mean == near(EXPECTED["mean_of_site_rates_percent"])
+    by_year = {str(row["year"]): row for row in show("diversion_rate", "--by", "year")}
+    assert set(by_year) == set(YEARS)
+    for year, expected in EXPECTED["diversion_gri_by_year"].items():
+        is_rate(by_year[year], expected)
+        is_rate(show("diversion_rate", "--from", f"{year}-01", "--to", f"{year}-12")[0], expected)
+
+
+def test_parts_sum_to_the_whole() -> None:
+    for metric in ("waste_recorded", "waste_generated", "waste_diverted", "waste_disposed", "product_mass"):
+        (whole,) = show(metric)
+        for dimension in ("site", "month", "quarter", "year", "province"):
+            assert sum(values(metric, dimension).values()) == whole["value"], (metric, dimension)
+
+
+def test_coaching_by_year_and_site() -> None:
+    by_year = {str(row["year"]): row for row in show("coaching_priority_share", "--by", "year")}
+    assert set(by_year) == set(EXPECTED["coaching"]) == set(YEARS)
+    for year, expected in EXPECTED["coaching"].items():
+        period = ("--from", f"{year}-01", "--to", f"{year}-12")
+        is_share(by_year[year], expected)
+        is_share(show("coaching_priority_share", *period)[0], expected)
+        assert values("coaching_participants", "year")[year] == expected["participants"]
+        assert sum(values("coaching_participants", "month", *period).values()) == expected["participants"]
+        sites = {row["site"]: row for row in show("coaching_priority_share", "--by", "site", *period)}
+        assert set(sites) == set(EXPECTED["coaching_by_site"][year])
+        for site, part in EXPECTED["coaching_by_site"][year].items():
+            is_share(sites[site], part)
+            is_share(show("coaching_priority_share", "--site", site, *period)[0], part)
+
+
+def test_coaching_of_half_a_year_counts_by_the_first_session_of_that_half() -> None:
+    (row,) = show("coaching_priority_share", "--from", "2023-07", "--to", "2023-12")
+    is_share(row, EXPECTED["coaching_second_half_2023"])
+
+
+def test_practices() -> None:
+    expected = EXPECTED["practice"]
+    (score,) = show("practice_score")
+    assert score["value"] == near(expected["mean_score"])
+    assert score["denominator"] == expected["enterprises_assessed"]
+    found = values("practice_score", "site")
+    assert {site: value for site, value in found.items() if value is not None} == {
+        site: near(value) for site, value in expected["by_site"].items()
+    }
+    (share,) = show("practice_assessed_share")
+    assert (share["numerator"], share["denominator"]) == (
+        *(expected["enterprises_assessed"], expected["enterprises_registered"]),
+    )
+    classes = values("practice_enterprises", "class")
+    assert {name: classes.get(name, 0) for name in expected["levels"]} == expected["levels"]
+    assert sum(classes.values()) == expected["enterprises_registered"] == EXPECTED["enterprises"]["registered"]
+
+
+def test_product_mass() -> None:
+    assert show("product_mass")[0]["value"] == tonnes(EXPECTED["production"]["product_mass_kg"])
+
+
+def test_each_earlier_figure_can_be_had_again(receipts: list[Row]) -> None:
+    first_flows = next(r for r in receipts if r["kind"] == "waste_flows")
+    (row,) = show("diversion_rate", "--as-of", str(first_flows["version"]))
+    is_rate(row, EXPECTED["diversion_gri_by_site"]["RPB-ACEH"])
+    assert show("diversion_rate", "--as-of", str(first_flows["version"] - 1))[0]["value"] is None
+    assert show("diversion_rate", "--as-of", str(receipts[-1]["version"])) == show("diversion_rate")
+
+
+# Wrong files
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_said_about_a_wrong_file(name: str) -> None:
+    expected = BROKEN[name]
+    status, (receipt,) = run(data, "check", "--json", str(SAMPLES / "broken" / name))
+    assert receipt["refused"] == expected.get("refused")
+    if "kind" in expected:
+        assert (receipt["kind"], receipt["rows"]) == (expected["kind"], expected["rows"])
+    if "good" in expected:
+        assert receipt["good"] == expected["good"]
+    found = [[p["line"], p["column"], p["code"]] for p in receipt["problems"]]
+    assert found == expected.get("problems", [])
+    assert (receipt["question"] or {}).get("name") == expected.get("question")
+    if "ignored" in expected:
+        assert [[i["line"], i["reason"]] for i in receipt["ignored"]] == expected["ignored"]
+    if "header_line" in expected:
+        assert receipt["header_line"] == expected["header_line"]
+    warnings = [[w["line"], w["column"], w["code"]] for w in receipt["warnings"]]
+    assert [w for w in warnings if w[2] != "column_unused"] == expected.get("warnings", [])
+    is_clean = not (expected.get("problems") or expected.get("question") or expected.get("refused"))
+    assert status == (0 if is_clean else 1)
+
+
+def test_wrong_files_store_nothing_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREEN_UMKM_STORE", f"duckdb:{tmp_path / 'store.duckdb'}")
+    names = [str(SAMPLES / "broken" / name) for name in BROKEN]
+    _, receipts = run(data, "upload", "--json", *names)
+    for name, receipt in zip(BROKEN, receipts, strict=True):
+        expected = BROKEN[name]
+        is_clean = not (expected.get("problems") or expected.get("question") or expected.get("refused"))
+        assert (receipt["upload_id"] is not None) == is_clean, name
+    people = show("coaching_participants")
+    assert people[0]["value"] == 2  # one of them by a national number, in two sessions
+
+
+@pytest.mark.parametrize(("answer", "total"), [(("--decimal", "comma"), "7484"), (("--decimal", "point"), "7.484")])
+def test_an_answer_settles_a_number(answer: tuple[str, str], total: str) -> None:
+    path = str(SAMPLES / "broken" / "ambiguous_number.csv")
+    _, (asked,) = run(data, "check", "--json", path)
+    totals = {option["answer"]: option["total"] for option in asked["question"]["options"]}
+    assert totals[answer[1]] == Decimal(total)
+    status, (receipt,) = run(data, "check", "--json", *answer, path)
+    assert (status, receipt["good"], receipt["decimal"]) == (0, 3, answer[1])
+
+
+def test_an_answer_settles_a_date() -> None:
+    path = str(SAMPLES / "broken" / "month_first.csv")
+    status, (receipt,) = run(data, "check", "--json", "--date-order", "mdy", path)
+    assert (status, receipt["good"], receipt["date_order"]) == (0, 2, "mdy")
+
+
+# A real public file
+
+
+def test_a_real_public_file_is_read_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GREEN_UMKM_STORE", f"duckdb:{tmp_path / 'store.duckdb'}")
+    status, (receipt,) = run(data, "upload", "--json", str(SAMPLES / "sipsn" / "capaian_2024_p1.csv"))
+    assert (status, receipt["kind"], receipt["new"]) == (0, "regional_waste", 315)
+    store = open_store()
+    try:
+        columns = ("generated_t", "reduced_t", "recycled_t", "raw_material_t")
+        totals = query(store, f"SELECT {', '.join(f'round(sum({c}), 2)' for c in columns)} FROM regional_waste")
+        ((managed,),) = query(store, "SELECT sum(reduced_t) + sum(handled_t) FROM regional_waste")
+    finally:
+        store.close()
+    assert totals == [tuple(map(Decimal, ("33980337.89", "4492716.63", "4079976.70", "339199.14")))]
+    assert abs(managed - Decimal("20331778.82")) < 1  # the total of a column that was rounded row by row
