@@ -168,7 +168,7 @@ class Gate:
             elif record.line < self.header_line:
                 self.ignored.append((record.line, "title"))
                 self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
-            elif self._is_total(record.cells):
+            elif not record.problem and self._is_total(record.cells):
                 self.ignored.append((record.line, "total"))
             else:
                 self.rows += 1

@@ -112,7 +112,7 @@ UPLOADS = st.one_of(
     ),
 )
 STEPS = st.lists(
-    st.one_of(UPLOADS, UPLOADS, UPLOADS, st.integers(0, 9).map(lambda place: ("undo", place))), min_size=2, max_size=7
+    st.one_of(UPLOADS, UPLOADS, UPLOADS, st.integers(0, 9).map(lambda place: ("undo", place))), min_size=2, max_size=6
 )
 REGISTERED = [
     {"enterprise_code": "U-1", "site_code": "RPB-ACEH"},
@@ -126,7 +126,7 @@ MOVED = [
 ]
 
 
-@costly(10)
+@costly(8)
 @given(steps=STEPS)
 @example(steps=MOVED)
 def test_after_any_history_the_cubes_are_what_a_rebuild_makes(new_store: NewStore, steps: list) -> None:

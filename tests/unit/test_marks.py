@@ -99,7 +99,7 @@ def test_no_number_proves_the_other_mark(value: Decimal, decimal: str, is_groupe
         assert re.fullmatch(marks.UNDECIDED_NUMBER, text)  # it could be read as another number, so it must be asked
 
 
-@costly(15)
+@costly(10)
 @given(
     values=st.lists(NUMBER, min_size=1, max_size=40),
     decimal=st.sampled_from(["comma", "point"]),

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from data import reading
 from data.contract import contracts
 from data.reading import Gate, Refused, open_gate
-from tests.faults import open_fault
 from tests.files import csv_bytes
 
 HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;catatan"
@@ -318,7 +317,6 @@ def test_a_row_of_two_lines_with_too_many_fields_is_one_row() -> None:
     assert codes(gate) == {2: "too_many_fields"}
 
 
-@open_fault("of a broken row only its beginning is looked at")
 def test_a_broken_row_that_is_named_like_a_total_is_a_problem() -> None:
     gate = open_gate(lines(HEADER, 'TOTAL-1;RPB-ACEH;"15/03/2024;Plastik;4,5;', row("T-2")))
     assert list(good_rows(gate)) == [3]
