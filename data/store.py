@@ -76,7 +76,7 @@ class Store:
     def _connect(self) -> Database:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return duckdb.connect(str(self.path), config={"custom_user_agent": "jejak-hijau"})
+            return duckdb.connect(str(self.path))
         except duckdb.IOException as error:
             if "lock" in str(error).lower():
                 raise StoreError(

@@ -91,7 +91,8 @@ def _store(file: File, options: Options) -> Receipt:
 def show(receipt: Receipt, chosen: Chosen) -> None:
     """One file: what was understood, what is wrong, what must be answered."""
     with st.container(border=True, key=f"file_{chosen.picked}"):
-        st.markdown(f"**{plain(receipt.file)}** · {kind_title(receipt.kind)}")
+        kind = f" · {kind_title(receipt.kind)}" if receipt.kind else ""
+        st.markdown(f"**{plain(receipt.file)}**{kind}")
         if receipt.refused:
             st.error(receipt.refusal(language()), icon=":material/block:")
             return
