@@ -118,7 +118,9 @@ class Option:
     @property
     def example(self) -> str:
         """The cell and what it would mean, the same in every language."""
-        meaning = "?" if self.value is None else self.value.isoformat() if isinstance(self.value, date) else self.value
+        if self.value is None:
+            return f"{self.cell} = ?"
+        meaning = self.value.isoformat() if isinstance(self.value, date) else f"{self.value:f}"
         return f"{self.cell} = {meaning}"
 
 

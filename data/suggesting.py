@@ -43,7 +43,7 @@ class Suggester:
         if f.name not in self._known:
             self._known[f.name] = self._spellings(f)
         best = process.extractOne(normal(cell), self._known[f.name], scorer=fuzz.ratio, processor=normal)
-        return best[0] if best and best[1] >= (LIKELY if f.rule == "choice" else LIKELY_CODE) else None
+        return best[0] if best and best[1] >= (LIKELY_CODE if f.rule == "code" else LIKELY) else None
 
     def _spellings(self, f: Field) -> list[str]:
         """What may be written in a column: choices, titles and codes; the registered codes of a reference."""

@@ -455,7 +455,7 @@ def test_dates_are_day_first_without_asking(store: Store, cells: list[str], orde
 # Any damage
 
 
-@costly(40)
+@costly(30)
 @given(
     changes=st.lists(
         st.tuples(
@@ -486,3 +486,15 @@ def test_any_damage_to_a_file_ends_in_a_receipt_that_adds_up(
         assert receipt.good == receipt.new + receipt.changed + receipt.unchanged
         assert len(set(lines)) == len(lines)
     assert receipt.upload_id is None and receipt.version is None
+
+
+def test_a_question_shows_a_small_number_without_an_exponent(store: Store) -> None:
+    rows = [{"flow_code": "T-1", "quantity": "0,0000001"}, {"flow_code": "T-2", "quantity": "0.0000001"}]
+    question = check(store, [file("waste_flows", *rows)])[0].question
+    assert question is not None
+    assert [option.example for option in question.options] == ["0,0000001 = 0.0000001", "0,0000001 = ?"]
+
+
+def test_a_mistyped_yes_is_suggested(store: Store) -> None:
+    problems = check(store, [file("enterprises", {"kadin_member": "tidk"})])[0].problems
+    assert [(p.code, p.suggestion) for p in problems] == [("boolean", "tidak")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -17,7 +18,7 @@ from data.store import Store
 from metrics.__main__ import main as metrics
 from metrics.catalogue import METRICS
 from metrics.home import open_store
-from tests.files import GOOD, csv_bytes, file, query, rows_of
+from tests.files import GOOD, file, query, rows_of, send
 
 ROOT = Path(__file__).parents[2]
 CHECK_KEYS = [
@@ -30,10 +31,40 @@ Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def uri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def uri(empty_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty store, which the commands use."""
+    shutil.copytree(empty_store, tmp_path, dirs_exist_ok=True)
     address = f"duckdb:{tmp_path / 'store.duckdb'}"
     monkeypatch.setenv("GREEN_UMKM_STORE", address)
     return address
+
+
+@pytest.fixture(scope="module")
+def small_programme(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a closed store with two sites, three months and a tiny mass."""
+    folder = tmp_path_factory.mktemp("small") / "store"
+    shutil.copytree(empty_store, folder)
+    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
+    send(store, "enterprises", {})
+    send(store, "production_batches", {})
+    send(
+        store,
+        "waste_flows",
+        {"quantity": "0.002", "unit": "g", "date": "2024-02-01"},
+        {"flow_code": "T-2", "quantity": "2000", "destination": "landfill"},
+        {"flow_code": "T-3", "site_code": "RPB-NTT", "quantity": "1000.5", "destination": "", "material": "glass"},
+    )
+    send(store, "coaching_attendance", {}, {"participant_code": "P-2", "gender": "L", "age": ""})
+    send(store, "practice_assessments", {})
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def filled(small_programme: Path, tmp_path: Path, uri: str) -> str:
+    """The address of a store with a small programme, which the commands use."""
+    shutil.copytree(small_programme, tmp_path, dirs_exist_ok=True)
+    return uri
 
 
 def put(folder: Path, name: str, content: bytes | str) -> str:
@@ -201,33 +232,6 @@ def test_a_file_that_is_not_there_is_wrong_usage_and_stores_nothing(tmp_path: Pa
 # python -m metrics
 
 
-def filled(folder: Path, capsys: Output) -> None:
-    """A small programme: two sites, two months, a tiny mass."""
-    session = {"participant_code": "P-2", "gender": "L", "age": ""}
-    for kind, rows in (
-        ("enterprises", [{}]),
-        ("production_batches", [{}]),
-        (
-            "waste_flows",
-            [
-                {"quantity": "0.002", "unit": "g", "date": "2024-02-01"},
-                {"flow_code": "T-2", "quantity": "2000", "destination": "landfill"},
-                {
-                    "flow_code": "T-3",
-                    "site_code": "RPB-NTT",
-                    "quantity": "1000.5",
-                    "destination": "",
-                    "material": "glass",
-                },
-            ],
-        ),
-        ("coaching_attendance", [{}, session]),
-        ("practice_assessments", [{}]),
-    ):
-        assert data(["upload", put(folder, f"{kind}.csv", csv_bytes(rows_of(kind, *rows)))]) == 0
-    capsys.readouterr()
-
-
 def test_list_names_every_metric(capsys: Output) -> None:
     assert metrics(["list", "--json"]) == 0
     found = said(capsys)
@@ -243,8 +247,7 @@ def test_list_names_every_metric(capsys: Output) -> None:
     assert "waste_recorded" in capsys.readouterr().out
 
 
-def test_show_prints_one_object_with_rows(tmp_path: Path, capsys: Output) -> None:
-    filled(tmp_path, capsys)
+def test_show_prints_one_object_with_rows(filled: str, capsys: Output) -> None:
     assert metrics(["show", "diversion_rate", "--json"]) == 0
     found = said(capsys)
     assert list(found) == ["metric", "unit", "definition", "rows"]
@@ -282,17 +285,15 @@ def test_show_prints_one_object_with_rows(tmp_path: Path, capsys: Output) -> Non
     ],
 )
 def test_rows_have_their_dimensions_under_the_names_given(
-    tmp_path: Path, capsys: Output, by: list[str], keys: list[tuple]
+    filled: str, capsys: Output, by: list[str], keys: list[tuple]
 ) -> None:
-    filled(tmp_path, capsys)
     rows = show(capsys, "waste_recorded", *(part for name in by for part in ("--by", name)))
     assert [tuple(row[name] for name in by) for row in rows] == keys
     assert all(list(row) == [*by, *FIGURE_KEYS] for row in rows)
     assert sum(row["value"] for row in rows) == Decimal("3.000500002")
 
 
-def test_filters_definitions_and_older_versions(tmp_path: Path, capsys: Output) -> None:
-    filled(tmp_path, capsys)
+def test_filters_definitions_and_older_versions(filled: str, capsys: Output) -> None:
     assert show(capsys, "waste_recorded", "--site", "RPB-NTT")[0]["value"] == Decimal("1.0005")
     both = show(capsys, "waste_recorded", "--site", "RPB-NTT", "--site", "RPB-ACEH")
     assert both[0]["value"] == Decimal("3.000500002")
@@ -306,8 +307,7 @@ def test_filters_definitions_and_older_versions(tmp_path: Path, capsys: Output) 
     assert said(capsys)["definition"] == "true"
 
 
-def test_a_share_has_its_verdict(tmp_path: Path, capsys: Output) -> None:
-    filled(tmp_path, capsys)
+def test_a_share_has_its_verdict(filled: str, capsys: Output) -> None:
     (row,) = show(capsys, "coaching_priority_share")
     assert row == {
         **{"numerator": 1, "denominator": 2, "value": 50, "low": 50, "high": 100, "unknown": 1},
@@ -322,8 +322,7 @@ def test_without_data_there_is_one_row_of_nulls(capsys: Output) -> None:
         assert show(capsys, name, "--by", "site") == []
 
 
-def test_without_json_numbers_are_plain_too(tmp_path: Path, capsys: Output) -> None:
-    filled(tmp_path, capsys)
+def test_without_json_numbers_are_plain_too(filled: str, capsys: Output) -> None:
     assert metrics(["show", "waste_recorded", "--by", "month"]) == 0
     assert "value=0.000000002" in capsys.readouterr().out
 

@@ -212,7 +212,7 @@ def test_frictionless_agrees_on_every_cell(asked_store: Store, kind: str) -> Non
     assert ours(asked_store, kind, rows) == judged(kind, rows)
 
 
-@costly(12)
+@costly(8)
 @given(data=st.data())
 def test_frictionless_agrees_on_any_small_table(asked_store: Store, data: st.DataObject) -> None:
     contract = contracts()[data.draw(st.sampled_from(KINDS))]

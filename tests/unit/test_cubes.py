@@ -126,7 +126,7 @@ MOVED = [
 ]
 
 
-@costly(8)
+@costly(6)
 @given(steps=STEPS)
 @example(steps=MOVED)
 def test_after_any_history_the_cubes_are_what_a_rebuild_makes(new_store: NewStore, steps: list) -> None:

@@ -349,7 +349,7 @@ COLUMNS = ("kode_mitra", "nama_mitra", "jenis_mitra", "cuaca")
 TABLE = st.lists(st.one_of(st.tuples(TEXT, TEXT, TEXT), st.none()), min_size=1, max_size=12)
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(
     table=TABLE,
     titles=st.lists(st.sampled_from(["", "Laporan bulanan", "Dicetak: 05/01/2025"]), max_size=3),
@@ -406,7 +406,7 @@ def breaks(text: str) -> int:
     return len(re.findall("\r\n|\r|\n", text))
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(
     changes=st.lists(MUTATION, min_size=1, max_size=6),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),

@@ -286,7 +286,7 @@ class Model:
         self.seen.append(self.rows())
 
 
-@costly(20)
+@costly(16)
 @given(steps=STEPS)
 def test_any_history_is_what_the_model_says(new_store: NewStore, steps: list) -> None:
     model = Model()
