@@ -19,12 +19,13 @@ st.set_page_config(
 arrive()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.markdown(":material/eco: **Jejak Hijau**", width="content")
-    st.segmented_control(
+    st.radio(
         "Bahasa · Language",
         list(NAMES),
-        required=True,
         format_func=lambda code: NAMES[code],
+        horizontal=True,
         label_visibility="collapsed",
+        width="content",
         **one("lang", list(NAMES), "id"),
     )
 

@@ -90,7 +90,7 @@ def test_a_question_is_asked_and_its_answer_used(uri: str, screen: Open) -> None
     app = send(screen("upload"), "ragu.csv", UNCLEAR)
     assert "seribu" in app.warning[0].value
     assert app.button(key="store").disabled
-    app.radio[0].set_value("point").run()
+    app.radio[-1].set_value("point").run()
     assert "Siap: 1 baris" in app.success[0].value
     assert "Jawaban Anda: Titik adalah tanda desimal" in words(app)
     app.button(key="store").click().run()
@@ -100,7 +100,7 @@ def test_a_question_is_asked_and_its_answer_used(uri: str, screen: Open) -> None
 
 def test_an_answer_can_be_changed(uri: str, screen: Open) -> None:
     app = send(screen("upload"), "3173051203900001.csv", UNCLEAR)
-    app.radio[0].set_value("point").run()
+    app.radio[-1].set_value("point").run()
     next(button for button in app.button if button.label == "Ubah").click().run()
     assert "seribu" in app.warning[0].value
     assert app.button(key="store").disabled

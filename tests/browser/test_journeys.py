@@ -92,7 +92,7 @@ def test_switching_the_language_keeps_the_filters(open_page: Callable[..., Page]
     page.get_by_role("option", name="Triwulan II 2025").click()
     expect(page.get_by_text("Triwulan II 2025 ·").first).to_be_visible()
     rate = card(page, "Tingkat pengalihan limbah")
-    page.get_by_role("radio", name="English").click()
+    page.get_by_text("English", exact=True).click()
     expect(page.get_by_text("Quarter II 2025 ·").first).to_be_visible()
     assert card(page, "Diversion rate") == rate.replace(",", ".")
     assert "lang=en" in page.url and "period=2025-Q2" in page.url
