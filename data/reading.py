@@ -208,7 +208,7 @@ class Gate:
         return None
 
     def _is_total(self, cells: list[str]) -> bool:
-        label = next((i for i, cell in enumerate(cells) if cell.strip()), 0)
+        label = 0 if cells[0].strip() else next((i for i, cell in enumerate(cells) if cell.strip()), 0)
         if not _MAYBE_TOTAL.match(cells[label]) or not _TOTAL.match(normal(cells[label])):
             return False
         needed = (f for f in self.contract.fields if f.required and not f.is_numeric and f.rule != "integer")
