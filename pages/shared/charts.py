@@ -125,7 +125,7 @@ def stacked(labels: list[str], series: list[tuple[str, str, Values]], unit: str)
         }
         for fate, name, values in series
     ]
-    return {"data": data, "layout": layout(360, barmode="relative", yaxis={"ticksuffix": f" {unit}"}, bargap=0.25)}
+    return {"data": data, "layout": layout(440, barmode="relative", yaxis={"ticksuffix": f" {unit}"}, bargap=0.25)}
 
 
 def _fate_marker(fates: list[str]) -> dict[str, Any]:
@@ -147,16 +147,15 @@ def bars(
     """Lying bars, each value written below its name; `high` adds the part that is not known, lighter."""
     labels = [f"{name}<br><b>{text}</b>" for name, text in zip(names, texts, strict=True)]
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": labels, "hoverinfo": "skip", "showlegend": False}
-    drawn = floats(values)
-    data = [bar | {"x": drawn, "marker": _fate_marker(fates) if fates else {"color": shade(ACCENT)}}]
-    if high is not None:
-        more = [None if v is None or h is None else h - v for v, h in zip(drawn, floats(high), strict=True)]
-        unknown = {"color": shade(BAND), "line": {"color": shade(ACCENT), "width": 1}}
-        data.append(bar | {"x": more, "marker": unknown})
+    known = {"x": floats(values), "marker": _fate_marker(fates) if fates else {"color": shade(ACCENT)}}
+    data = [bar | known]
+    if high is not None:  # behind the known, so that only what is not known is seen of it
+        possible = {"color": shade(BAND), "line": {"color": shade(ACCENT), "width": 1}}
+        data.insert(0, bar | {"x": floats(high), "marker": possible})
     placed: dict[str, Any] = {
         "xaxis": {"type": "linear", "showgrid": True, "rangemode": "tozero", "nticks": 5, "ticksuffix": suffix},
         "yaxis": {"type": "category", "autorange": "reversed", "rangemode": "normal", "showgrid": False},
-        "barmode": "stack",
+        "barmode": "overlay",
         "hovermode": False,
         "bargap": 0.4,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -18,9 +19,13 @@ from pages.shared.trends import target_mark
 def by_site(metric: str, filters: Filters) -> dict[str, Figure]:
     """The figure of each site that has one, in the order of the register."""
     found = {figure.by["site"]: figure for figure in ask(metric, ("site",), filters.where)}
-    register = list(titles("sites"))
-    rank = {code: place for place, code in enumerate(register)}  # a site that left the register comes last
-    return {code: found[code] for code in sorted(found, key=lambda code: rank.get(code, len(register)))}
+    return {code: found[code] for code in in_order(found)}
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Sites in the order of the register; one that left it comes last and is not left out."""
+    rank = {code: place for place, code in enumerate(titles("sites"))}
+    return sorted(set(codes), key=lambda code: (rank.get(code, len(rank)), code))
 
 
 def side_by_side(filters: Filters) -> None:
@@ -32,10 +37,8 @@ def side_by_side(filters: Filters) -> None:
     coaching = by_site("coaching_priority_share", filters)
     rows: list[dict[str, Any]] = []
     formats = {}
-    for code, name in titles("sites").items():
-        if not any(code in column for column in (*columns.values(), coaching)):
-            continue
-        row: dict[str, Any] = {t("Site"): name}
+    for code in in_order(code for column in (*columns.values(), coaching) for code in column):
+        row: dict[str, Any] = {t("Site"): titles("sites").get(code, code)}
         for metric, column in columns.items():
             title = t("Diversion") if metric == "diversion_rate" else cards.title(metric)
             row[title] = column[code].value if code in column else None
