@@ -78,7 +78,3 @@ def keep(folder: Path, content: bytes) -> str:
             os.fsync(part.fileno())
         Path(part.name).replace(path)
     return name
-
-
-def fetch(folder: Path, name: str) -> bytes:
-    return (folder / name[:2] / name).read_bytes()

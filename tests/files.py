@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from data.receipt import File, Options, Receipt
 from data.store import Store
-from data.uploads import upload
+from data.uploads import check, upload
 
 # A good row of each kind, in the contract's own names and codes.
 GOOD: dict[str, dict[str, str]] = {
@@ -101,3 +101,13 @@ def send(store: Store, kind: str, *differences: dict[str, str], **options: objec
 def query(store: Store, sql: str) -> list[tuple]:
     """Rows of a query over the newest state of a store."""
     return store.read(lambda db: db.execute(sql).fetchall())
+
+
+def checked(store: Store, kind: str, *rows: dict[str, str], **options: object) -> Receipt:
+    """What a check says of a file of these rows."""
+    return check(store, [file(kind, *rows)], Options(**options))[0]  # type: ignore[arg-type]
+
+
+def kept(store: Store, name: object) -> bytes:
+    """The file that a store keeps under a hash."""
+    return (store.files / str(name)[:2] / str(name)).read_bytes()

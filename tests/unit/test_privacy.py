@@ -16,7 +16,7 @@ from data.privacy import ENOUGH_TO_TELL, PSEUDONYM, Holder, holder, pseudonym, r
 from data.receipt import File, Options
 from data.store import Store, StoreError
 from data.uploads import check, upload
-from tests.files import query
+from tests.files import kept, query
 
 NIK = "3173054107000001"  # a woman born on 1 July 2000
 KEY = b"a key of tests"
@@ -261,7 +261,7 @@ def test_the_kept_file_has_pseudonyms_ages_and_no_foreign_columns(store: Store, 
     receipt = upload(store, attendance(*rows, header=header, encoding=encoding))
     assert receipt.is_clean and receipt.sha256
     name = pseudonym(NIK, store.key)
-    assert keeping.fetch(store.files, receipt.sha256).decode() == "".join(
+    assert kept(store, receipt.sha256).decode() == "".join(
         f"{row}\r\n"
         for row in (
             f"Peserta – {name};;;;;;;;;",
@@ -277,7 +277,7 @@ def test_a_file_that_names_no_person_is_kept_byte_for_byte(store: Store) -> None
     sent = attendance("S-1;P-1;10/02/2024;RPB-ACEH;Kompos;P;;40;", encoding="utf-16")
     receipt = upload(store, sent)
     assert receipt.sha256 == keeping.sha256(sent.content)
-    assert keeping.fetch(store.files, receipt.sha256) == sent.content
+    assert kept(store, receipt.sha256) == sent.content
 
 
 def test_the_same_file_is_known_again_by_what_was_kept_of_it(store: Store) -> None:

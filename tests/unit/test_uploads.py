@@ -19,7 +19,7 @@ from data.store import AS_OF, Store, StoreError
 from data.undoing import undo
 from data.uploads import check, example_uploads, log, upload
 from tests.conftest import NewStore
-from tests.files import file, query, send
+from tests.files import file, kept, query, send
 from tests.properties import costly
 
 
@@ -84,7 +84,7 @@ def test_each_row_knows_its_upload_and_line(store: Store) -> None:
     (entry,) = log(store)
     assert (entry["file"], entry["row_count"], entry["ignored"], entry["header_line"]) == ("maret.csv", 2, 2, 3)
     assert entry["sha256"] == keeping.sha256(content) == receipt.sha256
-    assert keeping.fetch(store.files, str(receipt.sha256)) == content
+    assert kept(store, receipt.sha256) == content
 
 
 def test_a_row_that_repeats_what_is_stored_is_kept_as_an_assertion(store: Store) -> None:
