@@ -50,7 +50,8 @@ def floats(values: Values) -> list[float | None]:
 def layout(height: int, **more: Any) -> dict[str, Any]:
     """What every chart shares. Axes start at zero; numbers are written as in the reader's language."""
     grid = "rgba(128, 138, 134, 0.25)"
-    axis = {"gridcolor": grid, "zerolinecolor": grid, "automargin": True, "fixedrange": True}
+    ink = {"color": shade(INK), "size": 12}  # the theme's own grey is too pale to read
+    axis = {"tickfont": ink, "gridcolor": grid, "zerolinecolor": grid, "automargin": True, "fixedrange": True}
     base: dict[str, Any] = {
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
