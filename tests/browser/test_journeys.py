@@ -44,6 +44,12 @@ def card(page: Page, label: str) -> str:
     return metric.get_by_test_id("stMetricValue").inner_text()
 
 
+def settled(page: Page) -> None:
+    """Wait until the screen is whole: a button that is drawn again while it is clicked does nothing."""
+    expect(page.get_by_text("Data version").last).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 @pytest.mark.parametrize("language", WORDS)
 def test_from_file_picker_to_figure_and_back(open_page: Callable[..., Page], tmp_path: Path, language: str) -> None:
     words = WORDS[language]
@@ -122,7 +128,11 @@ def test_a_download_is_in_the_language_of_the_screen(open_page: Callable[..., Pa
     page.get_by_role("button", name="Show me with example data").click()
     expect(page.get_by_text("Example data.")).to_be_visible()
     page.get_by_role("link", name="Waste flows").first.click()
+    expect(page.get_by_role("heading", name="Waste flows", exact=True)).to_be_visible()
+    settled(page)
     page.get_by_text("As a table").first.click()
+    expect(page.get_by_role("button", name="Download CSV").first).to_be_visible()
+    settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").first.click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
