@@ -40,8 +40,8 @@ browser: .venv/dev.stamp
 
 pins: .venv/dev.stamp  ## compile the short lists of direct dependencies into full ones
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+	@for name in requirements requirements-lake requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.txt || exit 1; done
 
 
 clean:

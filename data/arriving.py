@@ -1,7 +1,8 @@
 """The gate's rows as text in the database, and what their cells say of themselves.
 
-Leaves temporary tables on the connection: `raw_rows` (line and one text column per contract field), `date_cells`
-(each different date cell read both ways) and `choice_cells` (each different choice cell and the value it stands for).
+Leaves temporary tables on the connection. `load` makes, of the file alone, `raw_rows` (line and one text column per
+contract field) and `date_cells` (each different date cell read both ways); `match_choices` makes `choice_cells` (each
+different choice cell and the value it stands for in the store).
 """
 
 from __future__ import annotations
@@ -26,10 +27,9 @@ def today() -> date:
 
 
 def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
-    """Bring a file's rows in, trimmed, with national numbers hashed on the way; then look at its dates and choices."""
+    """Bring a file's rows in, trimmed, with national numbers hashed on the way, and read its dates: needs no store."""
     _load(db, gate, key)
     _dates(db, gate.contract)
-    _choices(db, gate.contract)
 
 
 def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
@@ -164,7 +164,7 @@ def spellings(db: duckdb.DuckDBPyConnection, f: Field) -> dict[str, str]:
     return known
 
 
-def _choices(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def match_choices(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Match each different cell of a choice column once: `choice_cells` (field, cell, value)."""
     fields: list[str] = []
     cells: list[str] = []

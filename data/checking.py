@@ -1,4 +1,4 @@
-"""A file through the gate and the rules: what was understood, what is wrong, what must be asked.
+"""A file's rows against the rules: what was understood, what is wrong, what must be asked.
 
 `stage` leaves the good rows in the temporary table `typed_rows` (line, then what the kind's table stores).
 """
@@ -42,10 +42,10 @@ class Checked:
     ages: dict[int, int] = field(default_factory=dict)  # line -> age, for kinds that do not keep birth dates
 
 
-def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers, key: bytes) -> Checked:
-    """Check every row of a file against its contract and the store, inside the caller's transaction."""
+def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checked:
+    """Check every row that was loaded against its contract and the store, inside the caller's transaction."""
     contract = gate.contract
-    arriving.load(db, gate, key)
+    arriving.match_choices(db, contract)
     decimal, decimal_is_open = arriving.decimal_mark(db, contract, answers.decimal)
     order, order_is_open = arriving.date_order(db, answers.date_order)
     checked = Checked(decimal, order)

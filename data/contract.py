@@ -136,6 +136,13 @@ class Contract:
         return (*(f for f in self.fields if f.is_stored), *self.derived)
 
     @property
+    def partition(self) -> tuple[str, ...]:
+        """How a shared lake keeps the rows apart: by site, and by the year of the date that every row has."""
+        site = ["site_code"] if self.has("site_code") else []
+        date = next((f.name for f in self.fields if f.rule == "date" and f.required and f.is_stored), None)
+        return (*site, *([f"year({date})"] if date else []))
+
+    @property
     def holds_people(self) -> bool:
         """True where single people are named: then the kept file is redacted."""
         return any(f.privacy in ("national_number", "not_stored") for f in self.fields)

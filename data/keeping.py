@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import os
-import tempfile
-from pathlib import Path
+from collections.abc import Callable
 
 from data import privacy
 from data.checking import Checked
-from data.reading import Gate
+from data.reading import Gate, Record
 
 
 def kept_content(gate: Gate, content: bytes, checked: Checked, key: bytes) -> bytes:
@@ -24,11 +21,16 @@ def kept_content(gate: Gate, content: bytes, checked: Checked, key: bytes) -> by
     hides_columns = contract.is_personal and bool(gate.unused)
     if not (contract.holds_people or hides_columns or gate.holds_numbers):
         return content
+    return rewritten(gate, content, lambda record: redacted(gate, record.cells, record.line, checked.ages, key))
+
+
+def rewritten(gate: Gate, content: bytes, change: Callable[[Record], list[str]]) -> bytes:
+    """A file with the cells of each row as `change` gives them, line for line; its own bytes where nothing differs."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=gate.delimiter, lineterminator="\r\n")
     is_changed = False
     for record in gate.records():
-        cells = redacted(gate, record.cells, record.line, checked.ages, key)
+        cells = change(record)
         is_changed = is_changed or cells != record.cells
         writer.writerow(cells)
     return out.getvalue().encode() if is_changed else content
@@ -59,22 +61,3 @@ def redacted(gate: Gate, cells: list[str], line: int, ages: dict[int, int], key:
             is_date = f is not None and f.rule == "date"
             kept.append(privacy.without_dates(bare) if contract.holds_people and not is_date else bare)
     return kept
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def keep(folder: Path, content: bytes) -> str:
-    """Write a file under its hash, once, whole or not at all; returns the hash."""
-    name = sha256(content)
-    path = folder / name[:2] / name
-    if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).replace(path)
-    return name

@@ -8,11 +8,13 @@ import duckdb
 
 from data import marks
 from data.contract import Contract
+from data.limits import limits
 from data.problems import Problem
 from data.reading import Gate
 from data.typed import full_years
 
 USUAL_NEEDS_ROWS = 6
+USUAL_DAYS = 183  # so far from the dates of a file, stored rows still say what is usual
 THOUSANDFOLD = (400, 2500)  # times the usual mass, or one part in as many
 FAR_DAYS = 60
 
@@ -27,7 +29,7 @@ def find(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Proble
     contract = gate.contract
     queries = []
     if contract.kind == "waste_flows":
-        queries += [_THOUSANDFOLD, _FAR_FROM_BATCH]
+        queries += [_thousandfold(db), _far_from_batch(db)]
     if contract.kind == "production_batches":
         queries.append(_HEAVY_PRODUCT)
     if contract.holds_people:
@@ -48,31 +50,43 @@ def _as_written(text: str, decimal: str) -> str:
     return re.sub(r"\d+\.\d+", rewrite, text)
 
 
-_THOUSANDFOLD = f"""
-    WITH usual AS (
-        SELECT site_code, material, median(mass_kg) AS mass_kg, count(*) AS n FROM (
-            SELECT site_code, material, mass_kg FROM typed_rows
-            UNION ALL SELECT site_code, material, mass_kg FROM waste_flows
-            WHERE removed_in IS NULL AND (site_code, material) IN (SELECT DISTINCT site_code, material FROM typed_rows)
-        ) GROUP BY ALL
-    ), compared AS (
-        SELECT t.*, t.mass_kg / usual.mass_kg AS times
-        FROM typed_rows t JOIN usual USING (site_code, material)
-        WHERE usual.n >= {USUAL_NEEDS_ROWS} AND usual.mass_kg > 0
-    )
-    SELECT line, 'quantity', 'thousandfold', quantity::VARCHAR || ' ' || coalesce(unit, 'kg'),
-           (mass_kg * CASE WHEN times > 1 THEN 0.001 ELSE 1000.000 END)::VARCHAR || ' kg'
-    FROM compared
-    WHERE times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
-       OR 1 / times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
-"""
+def _thousandfold(db: duckdb.DuckDBPyConnection) -> str:
+    """Masses that are far from what is usual for the site and material: in this file and in those of about that time.
 
-_FAR_FROM_BATCH = f"""
-    SELECT t.line, 'date', 'date_far_from_batch', strftime(t.date, '%d/%m/%Y'), NULL
-    FROM typed_rows t
-    JOIN production_batches b ON b.removed_in IS NULL AND b.site_code = t.site_code AND b.batch_code = t.batch_code
-    WHERE t.date < b.started_on - {FAR_DAYS} OR t.date > coalesce(b.finished_on, b.started_on) + {FAR_DAYS}
-"""
+    What was usual years ago need not be now, and to read it would take longer every year.
+    """
+    about = f"unnest([date - {USUAL_DAYS}, date + {USUAL_DAYS}])"
+    rows = f"(SELECT site_code, material, {about} AS date FROM typed_rows)"
+    near = limits(db, rows, {name: name for name in ("site_code", "material", "date")})
+    return f"""
+        WITH usual AS (
+            SELECT site_code, material, median(mass_kg) AS mass_kg, count(*) AS n FROM (
+                SELECT site_code, material, mass_kg FROM typed_rows
+                UNION ALL SELECT site_code, material, mass_kg FROM waste_flows WHERE removed_in IS NULL AND {near}
+            ) GROUP BY ALL
+        ), compared AS (
+            SELECT t.*, t.mass_kg / usual.mass_kg AS times
+            FROM typed_rows t JOIN usual USING (site_code, material)
+            WHERE usual.n >= {USUAL_NEEDS_ROWS} AND usual.mass_kg > 0
+        )
+        SELECT line, 'quantity', 'thousandfold', quantity::VARCHAR || ' ' || coalesce(unit, 'kg'),
+               (mass_kg * CASE WHEN times > 1 THEN 0.001 ELSE 1000.000 END)::VARCHAR || ' kg'
+        FROM compared
+        WHERE times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
+           OR 1 / times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
+    """
+
+
+def _far_from_batch(db: duckdb.DuckDBPyConnection) -> str:
+    near = limits(db, "typed_rows WHERE batch_code IS NOT NULL", {"b.site_code": "site_code"})
+    return f"""
+        SELECT t.line, 'date', 'date_far_from_batch', strftime(t.date, '%d/%m/%Y'), NULL
+        FROM typed_rows t
+        JOIN production_batches b
+            ON b.removed_in IS NULL AND {near} AND b.site_code = t.site_code AND b.batch_code = t.batch_code
+        WHERE t.date < b.started_on - {FAR_DAYS} OR t.date > coalesce(b.finished_on, b.started_on) + {FAR_DAYS}
+    """
+
 
 _HEAVY_PRODUCT = """
     SELECT line, 'product_kg', 'implausible_balance', product_kg, NULL FROM typed_rows WHERE product_kg > input_kg

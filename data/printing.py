@@ -4,9 +4,31 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import dataclass
 from decimal import Decimal
 
 import simplejson
+
+DONE, NOT_POSSIBLE, WRONG_USAGE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command says, and its exit status. rewrites: the store is to be written anew when it is closed."""
+
+    text: str = ""
+    status: int = DONE
+    errors: str = ""
+    rewrites: bool = False
+
+
+def deliver(answer: Answer) -> int:
+    """Print an answer; returns its exit status."""
+    if answer.text:
+        print(answer.text)
+    if answer.errors:
+        print(answer.errors, file=sys.stderr)
+    return answer.status
 
 
 def exact(value: object) -> object:

@@ -33,6 +33,7 @@ class Options:
     hold_bad: bool = False
     by: str = "local"
     is_example: bool = False
+    parent: str | None = None  # the upload whose held rows this one repairs
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Receipt:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    held: int = 0
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     ignored: list[tuple[int, str]] = field(default_factory=list)

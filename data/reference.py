@@ -1,24 +1,44 @@
-"""Reference tables: small CSVs that analysts may read and change, kept in the store with versions like all else."""
+"""Reference tables: small CSVs that analysts may read and change, kept in the store with versions like all else.
+
+A release brings its values; a person may change them in the store, and a later release leaves what a person has set.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
+from data.errors import StoreError
+from data.words import N_
+
 FOLDER = Path(__file__).parent / "reference"
+RELEASE = "release"
 KEYS = {
-    "sites": ("site_code",),
-    "provinces": ("province_iso",),
-    "materials": ("material",),
-    "destinations": ("destination",),
+    "baselines": ("site_code", "measure", "period"),
+    "cdm_type_factors": ("class", "baseline"),
     "definitions": ("definition", "destination"),
-    "practices": ("practice",),
+    "destinations": ("destination",),
+    "ghg_check_values": ("check", "vintage", "class", "site"),
+    "ipcc_parameters": ("parameter", "class", "vintage"),
+    "materials": ("material",),
     "practice_levels": ("level",),
+    "practices": ("practice",),
+    "provinces": ("province_iso",),
+    "sites": ("site_code",),
     "targets": ("target",),
+    "unit_weights": ("site_code", "material", "unit", "from_date"),
+    "warm_v15_factors": ("warm_material", "pathway"),
 }
+
+Row = Mapping[str, str | None]
+Key = tuple[str | None, ...]
 
 
 class WrongReference(Exception):
@@ -28,22 +48,20 @@ class WrongReference(Exception):
 @cache
 def tables() -> dict[str, list[dict[str, str]]]:
     """Every table as it lies in the folder: name -> rows of text."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            found[path.stem] = list(csv.DictReader(file))
-        _refuse_doubles(path.stem, found[path.stem])
-    return found
+    return {path.stem: read(path.stem, path) for path in sorted(FOLDER.glob("*.csv"))}
 
 
-def _refuse_doubles(table: str, rows: list[dict[str, str]]) -> None:
-    """A code that stands twice would count every mass of it twice."""
-    seen: set[tuple[str, ...]] = set()
+def read(table: str, path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file for a table. Raises WrongReference for a code that stands twice: it would count twice."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    seen: set[Key] = set()
     for line, row in enumerate(rows, start=2):
-        key = tuple(row[name] for name in KEYS.get(table, ()))
-        if key and key in seen:
-            raise WrongReference(f"data/reference/{table}.csv, row {line}: {', '.join(key)} stands there twice.")
+        if (key := key_of(table, row)) in seen:
+            named = ", ".join(KEYS[table])
+            raise WrongReference(f"{path.parent.name}/{path.name}, row {line}: {named} stands there twice.")
         seen.add(key)
+    return rows
 
 
 @cache
@@ -53,39 +71,142 @@ def columns(table: str) -> tuple[str, ...]:
         return tuple(next(csv.reader(file)))
 
 
-def create(db: duckdb.DuckDBPyConnection) -> None:
+def key_of(table: str, row: Row) -> Key:
+    return tuple(row.get(name) or None for name in KEYS[table])
+
+
+def definitions_of(table: str) -> str:
+    """Column definitions: the place in the list, the table's own, then when each row came and went, and by whom."""
+    own = ", ".join(f'"{name}" VARCHAR' for name in columns(table))
+    return f"position BIGINT, {own}, added_in BIGINT, removed_in BIGINT, set_by VARCHAR"
+
+
+def news(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables of which this release has other values than the store; that the rest are known is noted."""
+    known = dict(db.execute("SELECT reference, mark FROM reference_state").fetchall())
+    found = []
     for table in tables():
-        own = ", ".join(f'"{name}" VARCHAR' for name in columns(table))
-        db.execute(f"CREATE TABLE {table} (position BIGINT, {own}, added_in BIGINT, removed_in BIGINT)")
-
-
-def _wanted(table: str) -> list[tuple[object, ...]]:
-    names = columns(table)
-    return [(n, *(row[name] or None for name in names)) for n, row in enumerate(tables()[table])]
-
-
-def _stored(db: duckdb.DuckDBPyConnection, table: str) -> set[tuple[object, ...]]:
-    own = ", ".join(f'"{name}"' for name in columns(table))
-    return set(db.execute(f"SELECT position, {own} FROM {table} WHERE removed_in IS NULL").fetchall())
-
-
-def has_changed(db: duckdb.DuckDBPyConnection) -> bool:
-    """True where a release brings other reference values than the store has."""
-    return any(set(_wanted(table)) != _stored(db, table) for table in tables())
+        if known.get(table) != _mark(table):
+            if any(_differences(db, table, enumerate(tables()[table]), RELEASE)):
+                found.append(table)
+            else:
+                _note(db, table)
+    return found
 
 
 def sync(db: duckdb.DuckDBPyConnection, version: int) -> None:
-    """Close the rows that the folder no longer has and add those that are new, as of a version."""
-    for table in tables():
-        wanted, stored = _wanted(table), _stored(db, table)
-        gone = stored - set(wanted)
-        same = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in ("position", *columns(table)))
-        for row in gone:
-            db.execute(f"UPDATE {table} SET removed_in = ? WHERE removed_in IS NULL AND {same}", [version, *row])
-        if fresh := [(*row, version) for row in wanted if row not in stored]:
-            marks = "(" + ", ".join("?" * (len(columns(table)) + 2)) + ", NULL)"
-            values = [value for row in fresh for value in row]
-            db.execute(f"INSERT INTO {table} VALUES {', '.join([marks] * len(fresh))}", values)
+    """Bring this release's values in, as of a version: add, replace and close what releases have set before."""
+    for table in news(db):
+        _put(db, version, table, enumerate(tables()[table]), RELEASE)
+        _note(db, table)
+
+
+def _note(db: duckdb.DuckDBPyConnection, table: str) -> None:
+    db.execute("DELETE FROM reference_state WHERE reference = ?", [table])
+    db.execute("INSERT INTO reference_state VALUES (?, ?)", [table, _mark(table)])
+
+
+@cache
+def _mark(table: str) -> str:
+    return hashlib.sha256(json.dumps(tables()[table]).encode()).hexdigest()
+
+
+def as_csv(db: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A table as it stands now, as a CSV that may be changed and brought in again."""
+    own = ", ".join(f'"{name}"' for name in columns(table))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns(table))
+    writer.writerows(db.execute(f"SELECT {own} FROM {table} WHERE removed_in IS NULL ORDER BY position").fetchall())
+    return out.getvalue().rstrip("\n")
+
+
+def put(db: duckdb.DuckDBPyConnection, version: int, table: str, rows: Iterable[Row], by: str) -> int:
+    """Add rows, or replace those of the same key, as of a version; returns how many differed. Raises StoreError."""
+    rows = list(rows)
+    _refuse_unknown(table, rows)
+    last = db.execute(f"SELECT coalesce(max(position), -1) FROM {table}").fetchall()[0][0]
+    return _put(db, version, table, enumerate(rows, start=last + 1), by)
+
+
+def drop(db: duckdb.DuckDBPyConnection, version: int, table: str, keys: Iterable[Row]) -> int:
+    """Close the rows with these keys, as of a version; returns how many there were. Raises StoreError."""
+    keys = list(keys)
+    _refuse_unknown(table, keys)
+    gone = {key_of(table, key) for key in keys} & _current(db, table).keys()
+    _close(db, version, table, gone)
+    return len(gone)
+
+
+def _refuse_unknown(table: str, rows: list[Row]) -> None:
+    if table not in KEYS:
+        raise StoreError(N_("There is no reference table {table}."), table=table)
+    for row in rows:
+        if strangers := row.keys() - set(columns(table)):
+            raise StoreError(
+                N_("The table {table} has no column {names}."),
+                table=table,
+                names=", ".join(sorted(map(str, strangers))),
+            )
+        if not row.get(KEYS[table][0]):
+            raise StoreError(N_("A row of {table} needs {names}."), table=table, names=", ".join(KEYS[table]))
+    if len({key_of(table, row) for row in rows}) < len(rows):
+        raise StoreError(N_("{names} stands twice in the rows for {table}."), table=table, names=", ".join(KEYS[table]))
+
+
+def _current(db: duckdb.DuckDBPyConnection, table: str) -> dict[Key, tuple[object, ...]]:
+    """key -> (position, set_by, values) of the rows that stand."""
+    own = ", ".join(f'"{name}"' for name in columns(table))
+    query = f"SELECT position, set_by, {own} FROM {table} WHERE removed_in IS NULL"
+    places = [columns(table).index(name) + 2 for name in KEYS[table]]
+    return {tuple(row[place] for place in places): row for row in db.execute(query).fetchall()}
+
+
+def _differences(
+    db: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[int, Row]], by: str
+) -> tuple[list[tuple[object, ...]], list[Key]]:
+    """(place and values of the rows to add, keys of those to close).
+
+    A release leaves what a person has set, and takes away what it has no more; what a person replaces keeps its place.
+    """
+    stored = _current(db, table)
+    fresh: list[tuple[object, ...]] = []
+    gone = {key for key, known in stored.items() if by == RELEASE and known[1] == RELEASE}
+    for position, row in rows:
+        key = key_of(table, row)
+        known = stored.get(key)
+        gone.discard(key)
+        if known and by == RELEASE and known[1] != RELEASE:
+            continue
+        place = position if known is None or by == RELEASE else known[0]
+        values = tuple(row.get(name) or None for name in columns(table))
+        if known is None or known[2:] != values or known[0] != place:
+            fresh.append((place, *values))
+            gone |= {key} if known else set()
+    return fresh, list(gone)
+
+
+def _put(db: duckdb.DuckDBPyConnection, version: int, table: str, rows: Iterable[tuple[int, Row]], by: str) -> int:
+    """Bring rows in; returns how many were added or replaced."""
+    fresh, gone = _differences(db, table, rows, by)
+    _close(db, version, table, gone)
+    if fresh:
+        names = ", ".join(f'"{name}"' for name in ("position", *columns(table), "added_in", "set_by"))
+        marks = "(" + ", ".join("?" * (len(fresh[0]) + 2)) + ")"
+        flat = [value for row in fresh for value in (*row, version, by)]
+        db.execute(f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(fresh))}", flat)
+    return len(fresh)
+
+
+def _close(db: duckdb.DuckDBPyConnection, version: int, table: str, keys: Iterable[Key]) -> None:
+    """Close the rows with these keys, in one statement."""
+    wanted = list(keys)
+    if not wanted:
+        return
+    same = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in KEYS[table])
+    conditions = " OR ".join([f"({same})"] * len(wanted))
+    values = [value for key in wanted for value in key]
+    db.execute(f"UPDATE {table} SET removed_in = ? WHERE removed_in IS NULL AND ({conditions})", [version, *values])
 
 
 def titles(db: duckdb.DuckDBPyConnection, table: str, language: str) -> dict[str, str]:

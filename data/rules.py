@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from data.arriving import today
-from data.contract import Contract, Field
+from data.contract import Contract, Field, ForeignKey, contracts
+from data.limits import limits
 
 
 def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -19,14 +20,17 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             found.append(
                 f"SELECT line, '{f.name}', '{code}' FROM every_row WHERE {f.name}__code IS NULL AND {condition}"
             )
+    filled = _filled(db, [k.fields[-1] for k in contract.foreign_keys])
     for k in contract.foreign_keys:
         name = k.fields[-1]
+        if name not in filled:
+            continue
         pairs = zip(k.reference_fields, k.fields, strict=True)
         same = " AND ".join(f"known.{theirs} = e.{ours}" for theirs, ours in pairs)
         found.append(
             f"SELECT line, '{name}', 'unknown_code' FROM every_row e WHERE e.{name} IS NOT NULL "
             f"AND e.{name}__code IS NULL AND NOT EXISTS "
-            f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {same})"
+            f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {_near(db, k)} AND {same})"
         )
     key = ", ".join(contract.key)
     present = " AND ".join(f"{name} IS NOT NULL" for name in contract.key if contract.field(name).required)
@@ -45,6 +49,21 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         f"CREATE OR REPLACE TEMP TABLE typed_rows AS SELECT line, {stored} FROM every_row "
         "WHERE line NOT IN (SELECT line FROM problem_cells)"
     )
+
+
+def _filled(db: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:
+    """The columns with any value in this file: a table that no row refers to need not be read."""
+    if not names:
+        return set()
+    counts = db.execute(f"SELECT {', '.join(f'count({name})' for name in names)} FROM every_row").fetchall()[0]
+    return {name for name, count in zip(names, counts, strict=True) if count}
+
+
+def _near(db: duckdb.DuckDBPyConnection, k: ForeignKey) -> str:
+    """SQL that spares what a row cannot refer to, where rows are kept apart by a column of the key."""
+    apart = contracts()[k.resource].partition if k.resource in contracts() else ()
+    pairs = zip(k.reference_fields, k.fields, strict=True)
+    return limits(db, "every_row", {f"known.{theirs}": ours for theirs, ours in pairs if theirs in apart})
 
 
 def _limits(f: Field) -> list[tuple[str, str]]:

@@ -6,32 +6,42 @@ import duckdb
 
 from data import reference
 from data.contract import Contract, contracts
+from data.engines import Engine
 
-NUMBER = 1
 ROW_VERSION = "upload_id VARCHAR, line BIGINT, added_in BIGINT, removed_in BIGINT"
 
-_HOUSE = {
-    "meta": "schema BIGINT, key_mark VARCHAR",
-    "head": "version BIGINT",
-    "versions": "version BIGINT, made_at TIMESTAMP, made_by VARCHAR, action VARCHAR, upload_id VARCHAR, token VARCHAR",
+HOUSE = {
+    "meta": "schema BIGINT, key_mark VARCHAR, state VARCHAR",
+    "head": "version BIGINT, followed BIGINT",
+    "versions": (
+        "version BIGINT, made_at TIMESTAMP, made_by VARCHAR, action VARCHAR, upload_id VARCHAR, token VARCHAR, "
+        "note VARCHAR"
+    ),
     "uploads": (
         "upload_id VARCHAR, kind VARCHAR, file VARCHAR, sha256 VARCHAR, encoding VARCHAR, delimiter VARCHAR, "
         "decimal_mark VARCHAR, date_order VARCHAR, header_line BIGINT, row_count BIGINT, good BIGINT, new BIGINT, "
         "changed BIGINT, unchanged BIGINT, held BIGINT, ignored BIGINT, uploaded_by VARCHAR, uploaded_at TIMESTAMP, "
-        "is_example BOOLEAN, added_in BIGINT, removed_in BIGINT"
+        "is_example BOOLEAN, added_in BIGINT, removed_in BIGINT, kept VARCHAR, parent VARCHAR"
     ),
     "held_rows": f"kind VARCHAR, cells VARCHAR, problems VARCHAR, {ROW_VERSION}",
+    "reference_state": "reference VARCHAR, mark VARCHAR",
+    "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }
 
 
+def tables() -> list[str]:
+    """Every table that holds what cannot be made again (the cubes can)."""
+    return [*HOUSE, *contracts(), *reference.tables()]
+
+
 def exists(db: duckdb.DuckDBPyConnection) -> bool:
-    query = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = 'main'"
-    return db.execute(query).fetchone() == (1,)
+    return "meta" in names(db)
 
 
-def number(db: duckdb.DuckDBPyConnection) -> int:
-    row = db.execute("SELECT schema FROM meta").fetchone()
-    return int(row[0]) if row else 0
+def names(db: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables that a store has."""
+    query = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database()"
+    return {row[0] for row in db.execute(query).fetchall()}
 
 
 def kind_columns(contract: Contract) -> str:
@@ -40,23 +50,34 @@ def kind_columns(contract: Contract) -> str:
     return f"{own}, {ROW_VERSION}"
 
 
-def extend(db: duckdb.DuckDBPyConnection) -> None:
-    """Add the columns that a contract or a reference table has gained since the store was made."""
+def extend(db: duckdb.DuckDBPyConnection, engine: Engine) -> None:
+    """Add the tables and columns that contracts and reference tables have gained since the store was made."""
     wanted = {contract.kind: {c.name: c.sql_type for c in contract.stored} for contract in contracts().values()}
     wanted |= {table: dict.fromkeys(reference.columns(table), "VARCHAR") for table in reference.tables()}
+    known = names(db)
     for table, columns in wanted.items():
+        if table not in known:
+            _create(db, engine, table)
+            continue
         found = {row[0] for row in db.execute(f"DESCRIBE {table}").fetchall()}
         for name, sql_type in columns.items():
             if name not in found:
                 db.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {sql_type}')
 
 
-def create(db: duckdb.DuckDBPyConnection) -> None:
-    """Make every table of an empty store, at version 0."""
-    for name, columns in _HOUSE.items():
-        db.execute(f"CREATE TABLE {name} ({columns})")
-    for contract in contracts().values():
-        db.execute(f"CREATE TABLE {contract.kind} ({kind_columns(contract)})")
-    reference.create(db)
-    db.execute("INSERT INTO meta VALUES (?, NULL)", [NUMBER])
-    db.execute("INSERT INTO head VALUES (0)")
+def create(db: duckdb.DuckDBPyConnection, engine: Engine, number: int, state: str | None = None) -> None:
+    """Make every table, empty but for what the store knows of itself."""
+    for table in tables():
+        _create(db, engine, table)
+    db.execute("INSERT INTO meta VALUES (?, NULL, ?)", [number, state])
+
+
+def _create(db: duckdb.DuckDBPyConnection, engine: Engine, table: str) -> None:
+    if table in HOUSE:
+        db.execute(f"CREATE TABLE {table} ({HOUSE[table]})")
+    elif table in contracts():
+        contract = contracts()[table]
+        db.execute(f"CREATE TABLE {table} ({kind_columns(contract)})")
+        engine.partition(db, table, contract.partition)
+    else:
+        db.execute(f"CREATE TABLE {table} ({reference.definitions_of(table)})")

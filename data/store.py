@@ -3,223 +3,287 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
-import os
-import secrets
-import tempfile
+import random
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 import duckdb
 
-from data import reference, schema
+from data import key, migrations, reference, schema
 from data.contract import Contract
-from data.words import N_, say
+from data.engines import default_uri, engine_of
+from data.engines.failing import DEAD, Died, PlaceFailed, in_words
+from data.engines.lake import without_password
+from data.errors import StoreError
+from data.words import N_
 
-DEFAULT_URI = "duckdb:var/jejak-hijau.duckdb"
-MAX_ATTEMPTS = 20
-SHORTEST_KEY = 32
+PATIENCE_S = 60  # how long a commit tries again when others come first
+SETTLING_S = 0.2  # how long the commands that still run in a dead database are waited for
 Database = duckdb.DuckDBPyConnection
 Result = TypeVar("Result")
 
 CURRENT = "removed_in IS NULL"
 AS_OF = "added_in <= $version AND (removed_in IS NULL OR removed_in > $version)"
-
-
-class StoreError(Exception):
-    """The store cannot be used; the message is for the person who tried."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        super().__init__(say("en", message, **values))
-        self.template, self.values = message, values
-
-    def message(self, language: str) -> str:
-        return say(language, self.template, **self.values)
+FILLING = "filling"  # the state of a store into which another is being moved
 
 
 class Follower(Protocol):
     """Something made from the facts that must change in the same transaction as they do (the cubes)."""
 
-    def prepare(self, db: Database) -> None:
-        """Make what is missing; called once when the store is opened, in a transaction."""
+    def prepare(self, db: Database, is_behind: bool) -> None:
+        """Make what is missing, and all anew if the facts have gone on without it; called when the store is opened."""
 
-    def refresh(self, db: Database, version: int) -> None:
-        """Bring up to a version what the version changed."""
+    def refresh(self, db: Database, version: int, tables: Collection[str]) -> None:
+        """Bring up to a version what it changed, which is rows of these tables."""
+
+    def rebuild(self, db: Database) -> None:
+        """Make everything anew, where a version rewrote what was before it."""
 
 
 class Store:
     """An open store. Threads each take their own cursor; writers take turns by the head row."""
 
-    def __init__(self, uri: str | None = None, followers: tuple[Follower, ...] = ()) -> None:
-        self.uri = uri or os.environ.get("GREEN_UMKM_STORE") or DEFAULT_URI
-        engine, _, place = self.uri.partition(":")
-        if engine != "duckdb" or not place:
-            raise StoreError(N_("The store “{uri}” is not understood. Write duckdb:PATH."), uri=self.uri)
-        self.path = Path(place)
-        self.files = self.path.with_name(self.path.name + ".files")
-        self.key_path = self.path.with_name(self.path.name + ".key")
+    def __init__(self, uri: str | None = None, followers: tuple[Follower, ...] = (), is_filling: bool = False) -> None:
+        """Open the store of a URI, else of GREEN_UMKM_STORE, else the default one; make it if there is none.
+
+        is_filling: make a store for another to be moved into, or go on with one. Raises StoreError.
+        """
+        self.uri = uri or default_uri()
+        self.engine = engine_of(self.uri)
+        self.files = self.engine.files
         self.followers = followers
         self._writing = threading.RLock()
-        self._root = self._connect()
+        self._opening = threading.Lock()
+        self._deaths = 0
+        self._is_closed = False
+        self._root = self.engine.connect()
         try:
-            self._prepare()
+            self._keep_trying(lambda: self._prepare(FILLING if is_filling else None))
         except reference.WrongReference as error:
+            self.close()
             raise StoreError(N_("A reference table is wrong. {reason}"), reason=error) from error
+        except BaseException:
+            self.close()
+            raise
 
-    def _connect(self) -> Database:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            return duckdb.connect(str(self.path))
-        except duckdb.IOException as error:
-            if "lock" in str(error).lower():
-                raise StoreError(
-                    N_("Another program has {path} open. Stop the dashboard (or the other command), then try again."),
-                    path=self.path,
-                ) from error
-            raise StoreError(
-                N_("{path} cannot be opened as a store: {reason}"), path=self.path, reason=error
-            ) from error
-        except (OSError, duckdb.Error) as error:
-            raise StoreError(
-                N_("{path} cannot be opened as a store: {reason}"), path=self.path, reason=error
-            ) from error
-
-    def _prepare(self) -> None:
+    def _prepare(self, state: str | None) -> None:
         with self.transaction() as db:
-            is_new = not schema.exists(db)
-            if is_new:
-                schema.create(db)
-            found = schema.number(db)
-            if found != schema.NUMBER:
+            if is_new := not schema.exists(db):
+                schema.create(db, self.engine, migrations.NUMBER, state)
+            else:
+                migrations.migrate(db)
+            found = db.execute("SELECT state FROM meta").fetchall()[0][0]
+            if found == FILLING and state != FILLING:
                 raise StoreError(
-                    N_("This store has schema {found}; this release knows {known}. Use the release that made it."),
-                    found=found,
-                    known=schema.NUMBER,
+                    N_("Another store was being moved into {place} and is not whole. Run the move again."),
+                    place=self.engine.place,
                 )
-            self._check_key(db)
-            schema.extend(db)
+            if state == FILLING:
+                return
+            key.check(db, self.engine.key_path)
+            schema.extend(db, self.engine)
             if is_new:
+                db.execute("INSERT INTO head VALUES (0, 0)")
                 reference.sync(db, version=0)
+            is_behind = db.execute("SELECT version = followed FROM head").fetchone() != (True,)
             for follower in self.followers:
-                follower.prepare(db)
-        if not is_new and self.read(reference.has_changed):
-            self.commit("reference", "release", lambda db, version: reference.sync(db, version))
+                follower.prepare(db, is_behind)
+            if self.followers and is_behind:
+                db.execute("UPDATE head SET followed = version")
+            news = reference.news(db)
+        if news:
+            self.commit("reference", reference.RELEASE, reference.sync, touches=news)
 
     def close(self) -> None:
+        self._is_closed = True
         self._root.close()
+
+    def compact(self, is_forgetting: bool = False) -> None:
+        """Compact what many small changes have left. is_forgetting: and let go of what was deleted."""
+
+        def work() -> None:
+            with in_words(), closing(self.cursor()) as db:
+                self.engine.tidy(db, is_forgetting)
+
+        self._keep_trying(work)
 
     def cursor(self) -> Database:
         """A connection of one's own to the same database."""
-        return self._root.cursor()
+        with in_words():
+            return self._living("SELECT 1")
+
+    def _living(self, first: str) -> Database:
+        """A cursor on which a first command has succeeded, so that it is known to be of a living database.
+
+        After a checkpoint that failed DuckDB refuses every command until the database is opened again. It is not quite
+        closed, and opening it gives the dead one, for as long as a command of another thread runs in it.
+        """
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            root = self._root
+            try:
+                db = self.engine.cursor(root)
+                db.execute(first)
+                return db
+            except DEAD as error:
+                if self._is_closed:
+                    raise
+                if time.monotonic() > until:
+                    raise Died(error) from error
+            self._open_again(root)
+
+    def _open_again(self, dead: Database) -> None:
+        """Once for all threads. Closing the root closes every cursor, so what still runs is given time to end."""
+        with self._opening:
+            if self._root is dead and not self._is_closed:
+                time.sleep(SETTLING_S)
+                self._deaths += 1
+                dead.close()
+                self._root = self.engine.connect()
 
     @property
     def key(self) -> bytes:
-        """The secret with which national numbers are hashed: GREEN_UMKM_KEY, else a file beside the store."""
-        given = os.environ.get("GREEN_UMKM_KEY")
-        if given is None:
-            if not self.key_path.exists():
-                _write_key(self.key_path)
-            given = self.key_path.read_text().strip()
-        if len(given) < SHORTEST_KEY:
-            raise StoreError(
-                N_("The key for national numbers is shorter than {length} characters."), length=SHORTEST_KEY
-            )
-        return given.encode()
-
-    def _check_key(self, db: Database) -> None:
-        """One person must stay one person: refuse to go on with another key than the store was made with."""
-        mark = hmac.new(self.key, b"which key", hashlib.sha256).hexdigest()
-        row = db.execute("SELECT key_mark FROM meta").fetchone()
-        if row and row[0] is None:
-            db.execute("UPDATE meta SET key_mark = ?", [mark])
-        elif row and row[0] != mark:
-            raise StoreError(
-                N_("The key for national numbers is not the one this store was made with. Put back {path}."),
-                path=self.key_path,
-            )
+        """The secret with which national numbers are hashed."""
+        return key.read(self.engine.key_path)
 
     @contextmanager
-    def transaction(self) -> Iterator[Database]:
-        """A transaction of one's own; rolled back if anything is raised in it."""
-        db = self.cursor()
-        db.execute("BEGIN")
-        try:
-            yield db
-            db.execute("COMMIT")
-        except BaseException:
-            _rollback(db)
-            raise
-        finally:
-            db.close()
+    def transaction(self, on: Database | None = None) -> Iterator[Database]:
+        """A transaction, on a cursor of its own or on the one given; rolled back if anything is raised in it."""
+        with self._begun(on) as db:
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                _rollback(db)
+                raise
 
     @contextmanager
     def snapshot(self) -> Iterator[Database]:
         """One unchanging state of the store: every query in it sees the same version. Nothing done in it is kept."""
-        db = self.cursor()
-        db.execute("BEGIN")
-        try:
-            yield db
-        finally:
-            _rollback(db)
-            db.close()
+        with self._begun() as db:
+            try:
+                yield db
+            finally:
+                _rollback(db)
+
+    @contextmanager
+    def _begun(self, on: Database | None = None) -> Iterator[Database]:
+        with in_words():
+            if on is not None:
+                on.execute("BEGIN")
+            db = on or self._living("BEGIN")
+            deaths = self._deaths
+            try:
+                yield db
+            except Exception as error:
+                if self._deaths == deaths or isinstance(error, StoreError):
+                    raise
+                raise Died(error) from error  # whatever it is, it came of a connection that was closed meanwhile
+            finally:
+                if on is None:
+                    db.close()
 
     def try_out(self, work: Callable[[Database], Result]) -> Result:
         """Do something in a snapshot and keep nothing of it; start again where a commit came in between."""
-        for _ in range(MAX_ATTEMPTS):
-            try:
-                return self.read(work)
-            except duckdb.TransactionException:
-                time.sleep(0.02)
-        raise StoreError(N_("Others are changing the data just now. Please try again."))
+        return self._keep_trying(lambda: self.read(work))
 
     def read(self, work: Callable[[Database], Result]) -> Result:
-        with self.snapshot() as db:
-            return work(db)
+        """What work finds in a snapshot; asked once more where the database died under it."""
+        try:
+            with self.snapshot() as db:
+                return work(db)
+        except PlaceFailed:
+            with self.snapshot() as db:
+                return work(db)
 
     def version(self) -> int:
         return self.read(head)
 
+    def _keep_trying(self, work: Callable[[], Result]) -> Result:
+        """Do something again for as long as other writers come first, waiting a little longer each time."""
+        until = time.monotonic() + PATIENCE_S
+        wait = 0.01
+        while True:
+            try:
+                return work()
+            except duckdb.TransactionException as error:
+                if time.monotonic() > until:
+                    raise StoreError(N_("Others are changing the data just now. Please try again.")) from error
+            time.sleep(wait * random.uniform(0.5, 1.5))
+            wait = min(wait * 1.5, 0.5)
+
     def commit(
-        self, action: str, who: str, work: Callable[[Database, int], Result], upload_id: str | None = None
+        self,
+        action: str,
+        who: str,
+        work: Callable[[Database, int], Result],
+        *,
+        touches: Collection[str],
+        upload_id: str | None = None,
+        note: Callable[[Result], str | None] = lambda result: None,
+        is_there: Callable[[Database, Result], bool] = lambda db, result: True,
+        on: Database | None = None,
+        rewrites: bool = False,
     ) -> Result:
         """Make the next version: run work(db, version) and the followers in one transaction, and check that it holds.
 
-        Another writer's commit in between makes this one start again. Raises StoreError if it cannot be saved.
+        Another writer's commit in between makes this one start again. touches: the kinds and reference tables that
+        change. is_there: asked afterwards, in a transaction of its own, whether what was written is found. on: a cursor
+        to work on, with temporary tables made beforehand. rewrites: the work changes what older versions say. Raises
+        StoreError if it cannot be saved.
         """
-        for attempt in range(MAX_ATTEMPTS):
+
+        def attempt() -> Result:
             token = uuid.uuid4().hex
+            done: list[Result] = []
             try:
-                with self._writing, self.transaction() as db:
-                    db.execute("UPDATE head SET version = version + 1")
+                with self._writing, self.transaction(on) as db:
+                    follows = ", followed = version + 1" if self.followers else ""
+                    db.execute(f"UPDATE head SET version = version + 1{follows}")
                     version = head(db)
                     result = work(db, version)
-                    db.execute(
-                        "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)",
-                        [version, datetime.now(UTC).replace(tzinfo=None), who, action, upload_id, token],
-                    )
+                    done.append(result)
+                    made_at = datetime.now(UTC).replace(tzinfo=None)
+                    entry = [version, made_at, who, action, upload_id, token, note(result)]
+                    db.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
                     for follower in self.followers:
-                        follower.refresh(db, version)
+                        if rewrites:
+                            follower.rebuild(db)
+                        else:
+                            follower.refresh(db, version, touches)
             except duckdb.TransactionException:
-                time.sleep(min(0.01 * 2**attempt, 1.0))
-                continue
-            except (OSError, duckdb.Error) as error:
-                raise StoreError(N_("Nothing was stored: {reason}"), reason=error) from error
-            if self._holds(version, token):
-                return result
-        raise StoreError(N_("The change could not be saved. Nothing was stored; please send it again."))
+                raise
+            except (OSError, duckdb.Error, PlaceFailed) as error:
+                if done and self._holds(token, done[0], is_there):  # it may have come through all the same
+                    return done[0]
+                if isinstance(error, PlaceFailed):
+                    raise type(error)(error.reason, is_nothing_stored=True) from error
+                raise StoreError(N_("Nothing was stored: {reason}"), reason=without_password(str(error))) from error
+            if not self._holds(token, result, is_there):
+                raise StoreError(N_("The change could not be saved. Nothing was stored; please send it again."))
+            return result
 
-    def _holds(self, version: int, token: str) -> bool:
+        return self._keep_trying(attempt)
+
+    def _holds(self, token: str, result: Result, is_there: Callable[[Database, Result], bool]) -> bool:
         """After an error a COMMIT may succeed and save nothing, so ask again."""
-        query = "SELECT count(*) FROM versions WHERE version = ? AND token = ?"
-        row = self.read(lambda db: db.execute(query, [version, token]).fetchone())
-        return row == (1,)
+
+        def look(db: Database) -> bool:
+            found = db.execute("SELECT count(*) FROM versions WHERE token = ?", [token]).fetchone()
+            return found == (1,) and is_there(db, result)
+
+        try:
+            return self.read(look)
+        except (duckdb.Error, StoreError) as error:
+            raise StoreError(
+                N_("It is not known whether this was stored: {reason}. Send it again; what is stored is recognised."),
+                reason=without_password(str(error)),
+            ) from error
 
 
 def same_key(contract: Contract, left: str, right: str) -> str:
@@ -236,18 +300,6 @@ def head(db: Database) -> int:
     row = db.execute("SELECT version FROM head").fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _write_key(path: Path) -> None:
-    """Make a key, whole or not at all; another process may do the same, and the first one counts."""
-    descriptor, part = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(part, path)
-    Path(part).unlink()
 
 
 def _rollback(db: Database) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from data.contract import Contract, contracts
-from data.store import Database, Store, StoreError, same_key
+from data.errors import StoreError
+from data.store import Database, Store, same_key
 from data.words import N_
 
 
 def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
-    """Take uploads back as if they had never come, in one new version, which is returned.
+    """Take uploads, and the repairs of their held rows, back as if they had never come; returns the new version.
 
     Raises StoreError for an upload that is not known or was undone before.
     """
 
-    def work(db: Database, version: int) -> int:
+    def kinds_of(db: Database) -> dict[str, str]:
+        """upload_id -> kind of the uploads and of what repaired their rows."""
         kinds = {}
         for upload_id in upload_ids:
             row = db.execute("SELECT kind, removed_in FROM uploads WHERE upload_id = ?", [upload_id]).fetchone()
@@ -22,19 +24,41 @@ def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
             if row[1] is not None:
                 raise StoreError(N_("Upload {upload_id} was undone before."), upload_id=upload_id)
             kinds[upload_id] = row[0]
+        repairs = "SELECT upload_id, kind FROM uploads WHERE removed_in IS NULL AND list_contains(?, parent)"
+        return kinds | dict(db.execute(repairs, [upload_ids]).fetchall())
+
+    def work(db: Database, version: int) -> int:
+        kinds = kinds_of(db)
         for table in ("uploads", "held_rows", *dict.fromkeys(kinds.values())):
-            _close(db, table, upload_ids, version)
+            _close(db, table, list(kinds), version)
+        _wait_again(db, version)
         for kind in dict.fromkeys(kinds.values()):
             _bring_back(db, contracts()[kind], version)
         return version
 
-    return store.commit("undo", by, work, ",".join(upload_ids))
+    touches = set(store.read(kinds_of).values())  # what repairs an upload is of its kind
+    return store.commit("undo", by, work, touches=touches, upload_id=",".join(upload_ids))
 
 
 def _close(db: Database, table: str, upload_ids: list[str], version: int) -> None:
     db.execute(
         f"UPDATE {table} SET removed_in = $version WHERE removed_in IS NULL AND list_contains($uploads, upload_id)",
         {"version": version, "uploads": upload_ids},
+    )
+
+
+def _wait_again(db: Database, version: int) -> None:
+    """Rows that a repair took from their upload wait again, where the repair goes and the upload stands."""
+    db.execute(
+        """
+        INSERT INTO held_rows (kind, cells, problems, upload_id, line, added_in, removed_in)
+        SELECT h.kind, h.cells, h.problems, h.upload_id, h.line, $version, NULL
+        FROM held_rows h
+        JOIN uploads repair ON repair.parent = h.upload_id AND repair.added_in = h.removed_in
+        JOIN uploads u ON u.upload_id = h.upload_id
+        WHERE repair.removed_in = $version AND u.removed_in IS NULL
+        """,
+        {"version": version},
     )
 
 

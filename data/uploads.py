@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
-from data import held, keeping, privacy
-from data.checking import Checked, stage
-from data.contract import Contract
-from data.reading import Gate, Refused, open_gate
+from data import held
+from data.examining import Examined, judge, open_file
+from data.limits import limits
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store, head, same_key
 
@@ -26,34 +27,54 @@ def _check(db: Database, store: Store, files: list[File], options: list[Options]
     receipts: list[Receipt] = []
     tried: dict[str | None, str] = {}
     for nth, (file, chosen) in enumerate(zip(files, options, strict=True), start=1):
-        receipt, gate, checked = _examine(db, store, file, chosen)
+        examined = judge(db, open_file(db, file, chosen, store.key), store.key)
+        receipt = examined.receipt
         receipts.append(receipt)
         if receipt.upload_id in tried:  # the same file twice among these
             receipt.refused_details = {"same_as": tried[receipt.upload_id]}
             receipt.upload_id = receipt.version = None
-        if nth < len(files) and gate and checked and receipt.may_store(chosen):
-            _store(db, head(db) + nth, receipt, gate, checked, chosen, store.key)
+        if nth < len(files) and examined.is_fit and receipt.may_store(chosen):
+            _store(db, head(db) + nth, examined, chosen, store.key)
             tried[receipt.upload_id] = receipt.file
             receipt.upload_id = receipt.version = None
     return receipts
 
 
-def upload(store: Store, file: File, options: Options | None = None) -> Receipt:
-    """Take a file in one transaction: all its rows, or with `hold_bad` the good ones, or nothing."""
+def upload(
+    store: Store,
+    file: File,
+    options: Options | None = None,
+    first: Callable[[Database, int], None] = lambda db, version: None,
+) -> Receipt:
+    """Take a file in one transaction: all its rows, or with `hold_bad` the good ones, or nothing.
+
+    first: what else is done in the transaction, before the rows are stored.
+    """
     options = options or Options()
+    sent: list[Any] = []  # name and content of the kept file
 
     def work(db: Database, version: int) -> Receipt:
-        receipt, gate, checked = _examine(db, store, file, options)
-        if not (gate and checked and receipt.may_store(options)):
-            raise _NotTaken(receipt)
-        keeping.keep(store.files, keeping.kept_content(gate, file.content, checked, store.key))
-        _store(db, version, receipt, gate, checked, options, store.key)
-        return receipt
+        examined = judge(db, opened, store.key)
+        if not (examined.is_fit and examined.receipt.may_store(options)):
+            raise _NotTaken(examined.receipt)
+        first(db, version)
+        kept = store.files.put(examined.kept)
+        sent[:] = [kept, examined.kept]
+        _store(db, version, examined, options, store.key, kept)
+        return examined.receipt
 
-    try:
-        return store.commit("upload", options.by, work)
-    except _NotTaken as refusal:
-        return refusal.receipt
+    with closing(store.cursor()) as db:
+        with store.transaction(db):  # one, for a lake asks its catalogue at the start of each
+            opened = open_file(db, file, options, store.key)
+        action = "repair" if options.parent else "upload"
+        touches = [opened.receipt.kind or ""]
+        try:
+            receipt = store.commit(action, options.by, work, touches=touches, is_there=_is_there, on=db)
+        except _NotTaken as refusal:
+            return refusal.receipt
+    if not store.files.has(sent[0]):  # removed by an erasure that did not yet see this commit
+        store.files.put(sent[1])
+    return receipt
 
 
 class _NotTaken(Exception):
@@ -64,77 +85,39 @@ class _NotTaken(Exception):
         self.receipt = receipt
 
 
-def _examine(db: Database, store: Store, file: File, options: Options) -> tuple[Receipt, Gate | None, Checked | None]:
-    """Read and check one file against the store as this transaction sees it."""
-    receipt = Receipt(privacy.redact(file.short_name, store.key), sha256=keeping.sha256(file.content))
-    try:
-        gate = open_gate(file.content, options.kind)
-    except Refused as refused:
-        receipt.refused, receipt.refused_details = refused.code, refused.details
-        return receipt, None, None
-    receipt.kind, receipt.encoding, receipt.delimiter = gate.contract.kind, gate.encoding, gate.delimiter
-    receipt.header_line = gate.header_line
-    receipt.columns = {name: gate.header[place] for name, place in gate.columns.items()}
-    if gate.problems:  # what the header lacks comes first and alone
-        for _ in gate.chunks():
-            pass
-        receipt.problems = [p for p in gate.problems if p.code.startswith("header_")]
-        receipt.rows, receipt.ignored = gate.rows, gate.ignored
-        receipt.sha256 = keeping.sha256(keeping.kept_content(gate, file.content, Checked(None, None), store.key))
-        return receipt, gate, None
-    checked = stage(db, gate, options.answers, store.key)
-    receipt.decimal, receipt.date_order = checked.decimal, checked.date_order
-    receipt.date_example = checked.date_example
-    receipt.rows, receipt.ignored, receipt.good = gate.rows, gate.ignored, checked.good
-    receipt.problems, receipt.warnings, receipt.question = checked.problems, checked.warnings, checked.question
-    receipt.sha256 = keeping.sha256(keeping.kept_content(gate, file.content, checked, store.key))
-    if not receipt.rows:
-        receipt.refused = "no_rows"
-        return receipt, gate, checked
-    _refuse_if_uploaded(db, receipt)
-    if receipt.refused:
-        receipt.question = None
-    elif not receipt.question:
-        _compare(db, gate.contract, receipt)
-    return receipt, gate, checked
-
-
-def _refuse_if_uploaded(db: Database, receipt: Receipt) -> None:
-    query = "SELECT upload_id, added_in FROM uploads WHERE sha256 = ? AND kind = ? AND removed_in IS NULL"
-    if row := db.execute(query, [receipt.sha256, receipt.kind]).fetchone():
-        receipt.refused, receipt.refused_details = "already_uploaded", {"upload_id": row[0]}
-        receipt.upload_id, receipt.version = row
-
-
-def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
-    """Make `compared_rows`: the good rows with what they are against the store: new, changed or unchanged."""
-    differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
-    stored = ", ".join(f"t.{column.name}" for column in contract.stored)
-    db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE compared_rows AS
-        SELECT t.line, {stored},
-               CASE WHEN s.upload_id IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
-        FROM typed_rows t LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {same_key(contract, "s", "t")}
-    """)
-    counts = dict(db.execute("SELECT news, count(*) FROM compared_rows GROUP BY news").fetchall())
-    receipt.new, receipt.changed = counts.get("new", 0), counts.get("changed", 0)
-    receipt.unchanged = counts.get("unchanged", 0)
+def _is_there(db: Database, receipt: Receipt) -> bool:
+    """Every good row of an upload is found again, and every row that it holds, unless a person was erased since."""
+    erased = "SELECT count(*) FROM versions WHERE version > ? AND action = 'erase'"
+    tables = {str(receipt.kind): receipt.good} | ({"held_rows": receipt.held} if receipt.held else {})
+    query = "SELECT count(*) FROM {table} WHERE upload_id = $upload AND added_in = $version"
+    bound = {"upload": receipt.upload_id, "version": receipt.version}
+    is_whole = all(db.execute(query.format(table=t), bound).fetchone() == (rows,) for t, rows in tables.items())
+    return is_whole or db.execute(erased, [receipt.version]).fetchone() != (0,)
 
 
 def _store(
-    db: Database, version: int, receipt: Receipt, gate: Gate, checked: Checked, options: Options, key: bytes
+    db: Database,
+    version: int,
+    examined: Examined,
+    options: Options,
+    key: bytes,
+    kept: str | None = None,
 ) -> None:
     """Write the good rows as assertions of a new upload; those that change nothing are closed as they come."""
+    receipt, gate, checked = examined.receipt, examined.gate, examined.checked
+    assert gate is not None and checked is not None
     contract = gate.contract
     receipt.upload_id, receipt.version = f"U{version:04d}", version
     stored = ", ".join(column.name for column in contract.stored)
-    db.execute(
-        f"""
-        UPDATE {contract.kind} AS s SET removed_in = $version FROM compared_rows t
-        WHERE s.removed_in IS NULL AND t.news = 'changed' AND {same_key(contract, "s", "t")}
-        """,
-        {"version": version},
-    )
+    if receipt.changed:
+        near = limits(db, "compared_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"})
+        db.execute(
+            f"""
+            UPDATE {contract.kind} AS s SET removed_in = $version FROM compared_rows t
+            WHERE s.removed_in IS NULL AND t.news = 'changed' AND {near} AND {same_key(contract, "s", "t")}
+            """,
+            {"version": version},
+        )
     db.execute(
         f"""
         INSERT INTO {contract.kind} ({stored}, upload_id, line, added_in, removed_in)
@@ -142,7 +125,7 @@ def _store(
         """,
         {"version": version, "upload": receipt.upload_id},
     )
-    waiting = held.hold(db, receipt.upload_id, version, gate, checked, key) if receipt.problems else 0
+    receipt.held = held.hold(db, receipt.upload_id, version, gate, checked, key) if receipt.problems else 0
     entry = {
         "upload_id": receipt.upload_id,
         "kind": receipt.kind,
@@ -158,12 +141,14 @@ def _store(
         "new": receipt.new,
         "changed": receipt.changed,
         "unchanged": receipt.unchanged,
-        "held": waiting,
+        "held": receipt.held,
         "ignored": len(receipt.ignored),
         "uploaded_by": options.by,
         "uploaded_at": datetime.now(UTC).replace(tzinfo=None),
         "is_example": options.is_example,
         "added_in": version,
+        "kept": kept,
+        "parent": options.parent,
     }
     names, marks = ", ".join(entry), ", ".join("?" * len(entry))
     db.execute(f"INSERT INTO uploads ({names}) VALUES ({marks})", list(entry.values()))

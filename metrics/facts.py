@@ -19,20 +19,20 @@ def at(
     query: str,
     version: int | None,
     made: dict[str, str] | None = None,
-    cells: dict[str, str] | None = None,
+    only: dict[str, str] | None = None,
 ) -> str:
     """The query over its tables as they stood at a version (None: now); bind $version where one is given.
 
-    made: names for SELECTs over the facts that the query may use as tables. cells: for a table, SQL for the cell of
-    one of its rows (`fact`); only rows of a cell in the table `cells` are then seen.
+    made: names for SELECTs over the facts that the query may use as tables. only: for a table, a condition on the rows
+    of it (`fact`) that are seen.
     """
     stands = CURRENT if version is None else AS_OF
     made = made or {}
     parts = []
     for table in named(" ".join([query, *made.values()])):
         condition = f"({stands})"
-        if cells and table in cells:
-            condition += f" AND ({cells[table]}) IN (FROM cells)"
+        if only and table in only:
+            condition += f" AND {only[table]}"
         parts.append(f"{table} AS (SELECT * FROM main.{table} AS fact WHERE {condition})")
     parts += [f"{name} AS ({select})" for name, select in made.items()]
     return f"WITH {', '.join(parts)}, answer AS ({query}) FROM answer" if parts else query

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.store import StoreError
+from data.errors import StoreError
 from pages.shared import frame
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run

@@ -1,11 +1,9 @@
-"""Fixtures of every test: fresh stores in a folder of the test's own, made once and copied."""
+"""Fixtures of every test: fresh stores on the engine that a test names, made once and copied."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager
 
 import pytest
 from hypothesis import settings
@@ -13,11 +11,20 @@ from hypothesis import settings
 from data.store import Store
 from metrics.home import open_store
 from tests.files import send
+from tests.places import Files, Lakes, Place, opened
 
 NewStore = Callable[[], AbstractContextManager[Store]]
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)  # the same examples on every run
 settings.load_profile("steady")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module that says ENGINES = ("file", "lake") runs on both; the others, and tests marked so, know of one."""
+    if "engine" in metafunc.fixturenames:
+        marked = metafunc.definition.get_closest_marker("engines")
+        engines = marked.args if marked else getattr(metafunc.module, "ENGINES", ("file",))
+        metafunc.parametrize("engine", engines, indirect=True, scope="session")
 
 
 @pytest.fixture(autouse=True)
@@ -27,62 +34,72 @@ def _no_store_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an empty, closed store: opening a copy of it is faster than making one."""
-    folder = tmp_path_factory.mktemp("empty")
-    open_store(f"duckdb:{folder / 'store.duckdb'}").close()
-    return folder
+def engine(request: pytest.FixtureRequest) -> str:
+    """ "file" or "lake"."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
-def known_store(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Place]]:
+    """The place of each engine, started when it is first asked for; one PostgreSQL for all tests of a worker."""
+    made: dict[str, Place] = {}
+
+    def place(engine: str) -> Place:
+        if engine not in made:
+            made[engine] = Files(tmp_path_factory.mktemp("stores")) if engine == "file" else Lakes()
+        return made[engine]
+
+    yield place
+    if isinstance(lakes := made.get("lake"), Lakes):
+        lakes.close()
+
+
+@pytest.fixture(scope="session")
+def place(places: Callable[[str], Place], engine: str) -> Place:
+    return places(engine)
+
+
+@pytest.fixture(scope="session")
+def empty_store(place: Place) -> str:
+    """The address of an empty, closed store."""
+    uri = place.new()
+    open_store(uri).close()
+    return uri
+
+
+@pytest.fixture(scope="session")
+def known_store(place: Place, empty_store: str) -> str:
     """The same with a partner, an enterprise and a batch, for rows that refer to them."""
-    folder = tmp_path_factory.mktemp("known") / "store"
-    shutil.copytree(empty_store, folder)
-    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
+    uri = place.copy(empty_store)
+    store = open_store(uri)
     for kind in ("partners", "enterprises", "production_batches"):
         send(store, kind, {})
     store.close()
-    return folder
+    return uri
 
 
 @pytest.fixture
-def new_store(empty_store: Path, tmp_path: Path) -> NewStore:
+def new_store(place: Place, empty_store: str) -> NewStore:
     """Makes fresh stores, for tests that need more than one (or one for each example)."""
-    made = 0
-
-    @contextmanager
-    def make() -> Iterator[Store]:
-        nonlocal made
-        made += 1
-        folder = tmp_path / f"store{made}"
-        yield from opened(empty_store, folder)
-        shutil.rmtree(folder)
-
-    return make
-
-
-def opened(template: Path, folder: Path) -> Iterator[Store]:
-    shutil.copytree(template, folder)
-    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
-    store.cursor().execute("PRAGMA disable_checkpoint_on_shutdown")  # nobody reads the file again
-    yield store
-    store.close()
+    return lambda: opened(place, empty_store)
 
 
 @pytest.fixture(scope="session")
-def asked_store(known_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def asked_store(place: Place, known_store: str) -> Iterator[Store]:
     """One store with references for all tests that only check files: nothing may be written to it."""
-    yield from opened(known_store, tmp_path_factory.mktemp("asked") / "store")
+    with opened(place, known_store) as store:
+        yield store
 
 
 @pytest.fixture
-def store(empty_store: Path, tmp_path: Path) -> Iterator[Store]:
-    """A fresh embedded store, in the folder "store" of the test's own."""
-    yield from opened(empty_store, tmp_path / "store")
+def store(place: Place, empty_store: str) -> Iterator[Store]:
+    """A fresh, empty store."""
+    with opened(place, empty_store) as store:
+        yield store
 
 
 @pytest.fixture
-def store_with_references(known_store: Path, tmp_path: Path) -> Iterator[Store]:
+def store_with_references(place: Place, known_store: str) -> Iterator[Store]:
     """A fresh store with partner MTR-1, enterprise U-1 and batch B-1 of RPB-ACEH, at version 3."""
-    yield from opened(known_store, tmp_path / "store")
+    with opened(place, known_store) as store:
+        yield store

@@ -6,11 +6,12 @@ import re
 
 from data import undoing, uploads
 from data.contract import contracts, normal
+from data.errors import StoreError
 from data.example import people, production
 from data.example.dialects import SPREADSHEET, Row, write
 from data.example.sites import SITES
 from data.receipt import File, Options, Receipt
-from data.store import Store, StoreError
+from data.store import Store
 from data.words import N_
 
 KINDS = (

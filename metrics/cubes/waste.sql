@@ -1,6 +1,6 @@
 -- Waste by month, site, material and destination; mass in kg.
 -- cell: month, site_code
--- from waste_flows: date_trunc('month', date)::DATE, site_code
+-- from waste_flows: date, site_code
 -- A flow out of storage moves mass from the stock to its destination and adds nothing, so destinations always sum to
 -- what was recorded.
 WITH moved AS (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
-from data import reference
-from data.store import DEFAULT_URI, Store
+from data import commands as data_commands
+from data import doorway, reference
+from data.engines import default_uri
+from data.store import Store
+from metrics import commands as metrics_commands
 from metrics import coverage
 from metrics.coverage import Coverage, Situation
 from metrics.figures import Figure, Where, figures
@@ -17,12 +18,14 @@ from pages.shared.text import language
 
 @st.cache_resource(show_spinner=False)
 def _open(uri: str) -> Store:
-    return open_store(uri)
+    store = open_store(uri)
+    doorway.open_door(store, (data_commands.PROGRAM, metrics_commands.PROGRAM))
+    return store
 
 
 def store() -> Store:
     """The store of this installation, opened once per process."""
-    return _open(os.environ.get("GREEN_UMKM_STORE") or DEFAULT_URI)
+    return _open(default_uri())
 
 
 def begin_run() -> None:

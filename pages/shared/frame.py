@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from data import example
-from data.store import Store, StoreError
+from data.errors import StoreError
+from data.store import Store
 from pages.shared import text
 from pages.shared.asking import situation, store, version
 from pages.shared.text import language, t

@@ -11,9 +11,9 @@ import streamlit as st
 from data import uploads
 from data.checking import NUMBER_EXAMPLES, Answers
 from data.contract import contracts
+from data.errors import StoreError
 from data.problems import ANSWERS, IGNORED, QUESTIONS, Problem, Question
 from data.receipt import File, Options, Receipt
-from data.store import StoreError
 from pages.shared import text
 from pages.shared.asking import store, version
 from pages.shared.tables import download

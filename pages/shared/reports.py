@@ -9,8 +9,8 @@ import streamlit as st
 
 from data import templates
 from data.contract import contracts
+from data.errors import StoreError
 from data.held import waiting_of
-from data.store import StoreError
 from data.undoing import undo
 from pages.shared import changes, text
 from pages.shared.asking import begin_run, store

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data import reference
 from data.arriving import today
 from data.problems import ANSWERS, IGNORED, QUESTIONS, REFUSALS, SENTENCES, VARIANTS, Problem
 from data.receipt import File, Options, Receipt
@@ -260,10 +261,11 @@ def test_a_unit_of_a_site_weighs_what_the_site_measured_from_that_day_on(store: 
 
 def test_a_unit_that_was_weighed_again_weighs_that_from_then_on(store: Store) -> None:
     def weigh(db: Database, version: int) -> None:
-        row = ["RPB-SULUT", "coir_pith", "karung", "20", "ditimbang", "2024-01-01", "uji", version]
-        db.execute(f"INSERT INTO unit_weights VALUES (9, {', '.join('?' * len(row))}, NULL)", row)
+        row = ["RPB-SULUT", "coir_pith", "karung", "20", "ditimbang", "2024-01-01", "uji"]
+        names = reference.columns("unit_weights")
+        reference.put(db, version, "unit_weights", [dict(zip(names, row, strict=True))], "tests")
 
-    store.commit("reference", "tests", weigh)
+    store.commit("reference", "tests", weigh, touches=["unit_weights"])
     sack = {"site_code": "RPB-SULUT", "material": "coir_pith", "unit": "karung", "quantity": "2"}
     days = ("2023-12-31", "2024-01-01", "2024-06-01")
     send(store, "waste_flows", *({**sack, "flow_code": day, "date": day} for day in days))

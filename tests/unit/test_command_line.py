@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from metrics.__main__ import main as metrics
 from metrics.catalogue import METRICS
 from metrics.home import open_store
 from tests.files import GOOD, file, query, rows_of, send
+from tests.places import Place
 
 ROOT = Path(__file__).parents[2]
 CHECK_KEYS = [
@@ -31,20 +32,19 @@ Output = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def uri(empty_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def uri(place: Place, empty_store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of an empty store, which the commands use."""
-    shutil.copytree(empty_store, tmp_path, dirs_exist_ok=True)
-    address = f"duckdb:{tmp_path / 'store.duckdb'}"
+    address = place.copy(empty_store)
     monkeypatch.setenv("GREEN_UMKM_STORE", address)
-    return address
+    yield address
+    place.remove(address)
 
 
 @pytest.fixture(scope="module")
-def small_programme(empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a closed store with two sites, three months and a tiny mass."""
-    folder = tmp_path_factory.mktemp("small") / "store"
-    shutil.copytree(empty_store, folder)
-    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
+def small_programme(place: Place, empty_store: str) -> str:
+    """The address of a closed store with two sites, three months and a tiny mass."""
+    uri = place.copy(empty_store)
+    store = open_store(uri)
     send(store, "enterprises", {})
     send(store, "production_batches", {})
     send(
@@ -57,14 +57,16 @@ def small_programme(empty_store: Path, tmp_path_factory: pytest.TempPathFactory)
     send(store, "coaching_attendance", {}, {"participant_code": "P-2", "gender": "L", "age": ""})
     send(store, "practice_assessments", {})
     store.close()
-    return folder
+    return uri
 
 
 @pytest.fixture
-def filled(small_programme: Path, tmp_path: Path, uri: str) -> str:
+def filled(place: Place, small_programme: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a store with a small programme, which the commands use."""
-    shutil.copytree(small_programme, tmp_path, dirs_exist_ok=True)
-    return uri
+    address = place.copy(small_programme)
+    monkeypatch.setenv("GREEN_UMKM_STORE", address)
+    yield address
+    place.remove(address)
 
 
 def put(folder: Path, name: str, content: bytes | str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.__main__ import _parser as data_parser
+from data.commands import parser as data_parser
 from data.documenting import everything, package
-from metrics.__main__ import _parser as metrics_parser
+from metrics.commands import parser as metrics_parser
 
 DOCS = Path(__file__).parents[2] / "docs"
 

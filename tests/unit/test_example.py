@@ -14,12 +14,13 @@ import pytest
 
 from data import __main__ as command_line
 from data import example, uploads
+from data.errors import StoreError
 from data.example import people as coaching
 from data.example import production
 from data.example.dialects import Row
 from data.example.dice import Dice
 from data.example.sites import SITES
-from data.store import Store, StoreError
+from data.store import Store
 from data.uploads import File, Receipt
 from metrics.figures import Figure, Where, figures
 from metrics.home import open_store

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import keeping
+from data.engines.objects import sha256
+from data.errors import StoreError
 from data.privacy import ENOUGH_TO_TELL, PSEUDONYM, Holder, holder, pseudonym, redact, said_by, without_dates
 from data.receipt import File, Options
-from data.store import Store, StoreError
+from data.store import Store
 from data.uploads import check, upload
 from tests.files import kept, query
 
@@ -248,7 +249,7 @@ def test_neither_number_nor_birth_date_is_in_any_file_of_the_store(store: Store,
     sent = attendance(SECRET_ROWS[case], GOOD, "S-9;P-8;11/05/2024;RPB-ACEH;tandanya ada;P;;40;")
     receipt = upload(store, sent, Options(hold_bad=True))
     assert receipt.upload_id
-    assert secrets_in(store, tmp_path / "store") == []
+    assert secrets_in(store, store.files.path.parent) == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
@@ -270,13 +271,13 @@ def test_the_kept_file_has_pseudonyms_ages_and_no_foreign_columns(store: Store, 
             f"S-2;P-2;10/02/2024;RPB-ACEH;tandanya ada {name};P;;;;",
         )
     )
-    assert secrets_in(store, tmp_path / "store") == []
+    assert secrets_in(store, store.files.path.parent) == []
 
 
 def test_a_file_that_names_no_person_is_kept_byte_for_byte(store: Store) -> None:
     sent = attendance("S-1;P-1;10/02/2024;RPB-ACEH;Kompos;P;;40;", encoding="utf-16")
     receipt = upload(store, sent)
-    assert receipt.sha256 == keeping.sha256(sent.content)
+    assert receipt.sha256 == sha256(sent.content)
     assert kept(store, receipt.sha256) == sent.content
 
 
@@ -303,7 +304,7 @@ def test_checking_writes_nothing(store: Store, tmp_path: Path) -> None:
 
 def test_one_person_keeps_one_name_and_another_key_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert taken(store, SECRET_ROWS["good"]) == [(pseudonym(NIK, store.key), "female", 23)]
-    assert not (store.key_path.stat().st_mode & 0o077)
+    assert not (Path(store.engine.key_path).stat().st_mode & 0o077)
     uri = store.uri
     store.close()
     monkeypatch.setenv("GREEN_UMKM_KEY", "another key " * 3)

@@ -1,0 +1,16 @@
+"""What can go wrong with a store, in words."""
+
+from __future__ import annotations
+
+from data.words import say
+
+
+class StoreError(Exception):
+    """The store cannot be used, or a change cannot be made; the message is for the person who tried."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(say("en", message, **values))
+        self.template, self.values = message, values
+
+    def message(self, language: str) -> str:
+        return say(language, self.template, **self.values)

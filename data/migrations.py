@@ -1,0 +1,58 @@
+"""What has changed in the tables of the store since its first release: numbered, forward only, in one transaction.
+
+A store made by any earlier release opens with this one. Columns that a contract or a reference table gains need no
+migration: schema.extend adds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+
+from data import schema
+from data.errors import StoreError
+from data.words import N_
+
+Migration = Callable[[duckdb.DuckDBPyConnection], None]
+FIRST = 1
+
+
+def _keep_more_of_uploads_and_versions(db: duckdb.DuckDBPyConnection) -> None:
+    """Repairs have a parent, a kept file a name of its own, versions a note; reference values have an author."""
+    db.execute("ALTER TABLE uploads ADD COLUMN kept VARCHAR")
+    db.execute("ALTER TABLE uploads ADD COLUMN parent VARCHAR")
+    db.execute("UPDATE uploads SET kept = sha256")
+    db.execute("ALTER TABLE versions ADD COLUMN note VARCHAR")
+    db.execute("ALTER TABLE head ADD COLUMN followed BIGINT")
+    db.execute("ALTER TABLE meta ADD COLUMN state VARCHAR")
+    db.execute("CREATE TABLE reference_state (reference VARCHAR, mark VARCHAR)")
+    db.execute("CREATE TABLE backups (place VARCHAR, made_at TIMESTAMP, version BIGINT)")
+    for table in _TABLES_OF_SCHEMA_1 & schema.names(db):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN set_by VARCHAR")
+        db.execute(f"UPDATE {table} SET set_by = 'release'")
+
+
+_TABLES_OF_SCHEMA_1 = {
+    *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
+    *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
+}
+
+MIGRATIONS: tuple[Migration, ...] = (_keep_more_of_uploads_and_versions,)  # the first makes schema 2 of schema 1
+NUMBER = FIRST + len(MIGRATIONS)
+
+
+def migrate(db: duckdb.DuckDBPyConnection) -> None:
+    """Bring a store to this release's schema, in the caller's transaction. Raises StoreError for a newer store."""
+    row = db.execute("SELECT schema FROM meta").fetchone()
+    found = int(row[0]) if row else 0
+    if not FIRST <= found <= NUMBER:
+        raise StoreError(
+            N_("This store has schema {found}; this release knows {known}. Use the release that made it."),
+            found=found,
+            known=NUMBER,
+        )
+    for migration in MIGRATIONS[found - FIRST :]:
+        migration(db)
+    if found != NUMBER:
+        db.execute("UPDATE meta SET schema = ?", [NUMBER])

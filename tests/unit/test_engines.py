@@ -1,0 +1,165 @@
+"""Addresses of stores, kept files, tidying, and the door of an open store."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data import commands, doorway, tidying
+from data.engines import engine_of
+from data.engines.file import FileEngine
+from data.engines.lake import LakeEngine, without_password
+from data.engines.objects import Folder, sha256
+from data.errors import StoreError
+from data.store import Store
+from metrics import commands as metrics_commands
+from metrics.home import open_store
+from tests.files import kept, query, send
+
+ENGINES = ("file", "lake")
+OTHERS = ["sqlite:x", "duckdb:", "ducklake:x;data=y", "ducklake:postgres:;data=", "ducklake:postgres:x"]
+ROOT = Path(__file__).parents[2]
+
+
+def test_an_address_names_its_engine() -> None:
+    assert engine_of("duckdb:a b/c.duckdb") == FileEngine(Path("a b/c.duckdb"))
+    lake = engine_of("ducklake:postgres:host=db dbname=jejak;data=/srv/lake")
+    assert lake == LakeEngine("host=db dbname=jejak", "/srv/lake")
+    assert engine_of("ducklake:postgres:postgresql://me@db/jejak;data=s3://bucket/lake").place == "s3://bucket/lake"
+
+
+@pytest.mark.parametrize("uri", OTHERS)
+def test_other_addresses_are_refused(uri: str) -> None:
+    with pytest.raises(StoreError, match="not understood"):
+        engine_of(uri)
+
+
+def test_a_password_is_never_shown() -> None:
+    for address in ("postgresql://me:s3cret@db/x", "host=db password=s3cret user=me", "password='s3 cret' host=db"):
+        assert "s3" not in without_password(f"cannot open {address}") and "db" in without_password(address)
+    with pytest.raises(StoreError) as refused:
+        engine_of("ducklake:mysql:host=db password=s3cret;data=x")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_lake_whose_catalogue_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened") as refused:
+        Store(f"ducklake:postgres:host=127.0.0.1 port=1 password=s3cret;data={tmp_path}")
+    assert "s3cret" not in str(refused.value)
+
+
+def test_files_are_kept_once_under_the_hash_of_their_content(tmp_path: Path) -> None:
+    files = Folder(tmp_path / "files")
+    names = {files.put(content) for content in (b"one", b"two", b"one")}
+    assert names == {sha256(b"one"), sha256(b"two")} == {name for name, _ in files.all()}
+    assert files.get(sha256(b"two")) == b"two"
+    files.remove(sha256(b"two"))
+    files.remove(sha256(b"two"))
+    with pytest.raises(FileNotFoundError):
+        files.get(sha256(b"two"))
+
+
+def test_tidying_sweeps_what_no_upload_names_and_nothing_else(store: Store) -> None:
+    receipt = send(store, "waste_flows", {})
+    orphan = store.files.put(b"of an upload that was killed")
+    assert tidying.tidy(store) == 0  # it may be about to be committed
+    for name, _ in store.files.all():
+        path = store.files.path / name[:2] / name  # type: ignore[union-attr]
+        old = path.stat().st_mtime - 2 * tidying.GRACE.total_seconds()
+        os.utime(path, (old, old))
+    assert tidying.tidy(store) == 1
+    assert [name for name, _ in store.files.all()] == [receipt.sha256] != [orphan]
+    assert kept(store, receipt.sha256)
+
+
+def test_tidying_beside_readers_and_writers_changes_no_answer(store: Store) -> None:
+    send(store, "waste_flows", {})
+    stop, wrong = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            with store.snapshot() as db:
+                parts = ("count(*) FROM waste_flows", "version FROM head", "sum(flows) FROM cube_waste")
+                found = [db.execute(f"SELECT {part}").fetchall()[0][0] for part in parts]
+                if len(set(found)) > 1:
+                    wrong.append(found)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    try:
+        for n in range(8):
+            send(store, "waste_flows", {"flow_code": f"W-{n}"})
+            if n % 3 == 2:
+                tidying.tidy(store, is_forgetting=n == 5)
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert wrong == []
+    assert query(store, "SELECT count(*) FROM waste_flows") == [(9,)]
+
+
+def test_a_snapshot_goes_on_through_compaction(store: Store) -> None:
+    for n in range(4):
+        send(store, "waste_flows", {"flow_code": f"W-{n}"})
+    with store.snapshot() as db:
+        before = db.execute("SELECT count(*), sum(mass_kg) FROM waste_flows").fetchall()
+        if not isinstance(store.engine, FileEngine):  # a file is not compacted while somebody reads it
+            tidying.tidy(store, is_forgetting=True)
+        assert db.execute("SELECT count(*), sum(mass_kg) FROM waste_flows").fetchall() == before
+
+
+def test_the_key_must_be_there_and_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = store.engine.key_path
+    assert path is not None and not path.stat().st_mode & 0o077
+    store.close()
+    away = path.with_name("away")
+    path.rename(away)
+    with pytest.raises(StoreError, match="Put back"):
+        Store(store.uri)
+    assert not path.exists()  # none is made in its place
+    away.rename(path)
+    Store(store.uri).close()
+
+
+# The door
+
+
+def command(*arguments: str, uri: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"GREEN_UMKM_STORE": uri}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_commands_go_through_the_process_that_has_the_file_open(store: Store, tmp_path: Path) -> None:
+    if not isinstance(store.engine, FileEngine):
+        assert command("data", "log", uri=store.uri).returncode == 0  # a lake is open to all
+        return
+    assert "open" in command("data", "--language", "en", "log", uri=store.uri).stderr  # nobody at the door
+    doorway.open_door(store, (commands.PROGRAM, metrics_commands.PROGRAM))
+    (tmp_path / "a.csv").write_text("kode_mitra;nama;jenis_mitra\nM-1;Kaktus;pengangkut\n")
+    sent = command("data", "upload", str(tmp_path / "a.csv"), "--json", uri=store.uri)
+    assert (sent.returncode, '"upload_id": "U0001"' in sent.stdout) == (0, True), sent
+    assert query(store, "SELECT partner_code FROM partners") == [("M-1",)]
+    assert "U0001" in command("data", "log", uri=store.uri).stdout
+    assert command("metrics", "show", "waste_recorded", "--json", uri=store.uri).returncode == 0
+    assert command("metrics", "show", "nothing", uri=store.uri).returncode == 2
+    assert command("data", "undo", "U0009", uri=store.uri).stderr.strip()
+    backed = command("data", "backup", str(tmp_path / "backup"), uri=store.uri)
+    assert backed.returncode == 0, backed.stderr
+    copy = open_store(f"duckdb:{tmp_path / 'backup' / 'store.duckdb'}")
+    assert query(copy, "SELECT partner_code FROM partners") == [("M-1",)]
+    copy.close()
+    assert command("data", "tidy", uri=store.uri).returncode == 0
+
+
+def test_the_grace_of_a_kept_file_is_longer_than_any_upload() -> None:
+    assert timedelta(hours=1) <= tidying.GRACE
