@@ -8,7 +8,7 @@ from data import arriving, checking, keeping, privacy
 from data.checking import Checked
 from data.contract import Contract
 from data.engines.objects import sha256
-from data.limits import limits
+from data.limits import Bound, limits
 from data.reading import Gate, Refused, open_gate
 from data.receipt import File, Options, Receipt
 from data.store import Database, same_key
@@ -104,21 +104,29 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
     that an engine makes of their single columns cost more than they spare.
     """
     ours, theirs = (", ".join(f"{side}.{name}" for name in contract.key) for side in "ts")
-    near = limits(db, "typed_rows", {f"s.{name}": name for name in contract.key if name in contract.partition})
-    db.execute(f"""
+    bound: Bound = {}
+    apart = {f"s.{name}": name for name in contract.key if name in contract.partition}
+    near = limits(db, "typed_rows", apart, bound)
+    db.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE found_rows AS SELECT s.added_in
         FROM typed_rows t JOIN {contract.kind} s ON s.removed_in IS NULL AND {near} AND ({theirs}) = ({ours})
-    """)
-    near = f"{near} AND {limits(db, 'found_rows', {'s.added_in': 'added_in'})}"
+        """,
+        bound,
+    )
+    near = f"{near} AND {limits(db, 'found_rows', {'s.added_in': 'added_in'}, bound)}"
     differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
     stored = ", ".join(f"t.{column.name}" for column in contract.stored)
-    db.execute(f"""
+    db.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE compared_rows AS
         SELECT t.line, {stored}, s.added_in AS was_added_in,
                CASE WHEN s.upload_id IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
         FROM typed_rows t
         LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {near} AND {same_key(contract, "s", "t")}
-    """)
+        """,
+        bound,
+    )
     counts = dict(db.execute("SELECT news, count(*) FROM compared_rows GROUP BY news").fetchall())
     receipt.new, receipt.changed = counts.get("new", 0), counts.get("changed", 0)
     receipt.unchanged = counts.get("unchanged", 0)

@@ -1,4 +1,4 @@
-"""Limits of single columns, said as constants: by these a DuckDB file skips row groups, and a lake whole files."""
+"""Limits of single columns: by these a DuckDB file skips row groups, and a lake whole files."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from typing import Any
 import duckdb
 
 FEW = 50  # so many texts are listed; of more, the range they lie in is said, as of numbers and dates
+Bound = dict[str, Any]
 
 
-def limits(db: duckdb.DuckDBPyConnection, rows: str, columns: Mapping[str, str]) -> str:
+def limits(db: duckdb.DuckDBPyConnection, rows: str, columns: Mapping[str, str], bound: Bound) -> str:
     """SQL that is true wherever columns have values that are found in `rows`, and hardly elsewhere.
 
-    columns: a column that is to be limited -> SQL over `rows` for its values.
+    columns: a column that is to be limited -> SQL over `rows` for its values. bound: gets the values that are to be
+    bound with the SQL, under names of their own.
     """
     if not columns:
         return "true"
-    lists = ", ".join(f"list(DISTINCT {value}) FILTER ({value} IS NOT NULL)" for value in columns.values())
+    lists = ", ".join(f"list(DISTINCT {value})" for value in columns.values())
     found = db.execute(f"SELECT {lists} FROM {rows}").fetchall()[0]
-    return " AND ".join(_limit(name, values) for name, values in zip(columns, found, strict=True))
+    return " AND ".join(_limit(name, values, bound) for name, values in zip(columns, found, strict=True))
 
 
-def _limit(column: str, values: list[Any] | None) -> str:
+def _limit(column: str, values: list[Any] | None, bound: Bound) -> str:
     if not values:
         return "false"
+    nth = len(bound)
     if isinstance(values[0], str) and len(values) <= FEW:
-        return f"{column} IN ({', '.join(map(_constant, values))})"
-    return f"{column} BETWEEN {_constant(min(values))} AND {_constant(max(values))}"
-
-
-def _constant(value: Any) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
+        bound[f"near_{nth}"] = values
+        return f"{column} = any($near_{nth})"
+    bound |= {f"least_{nth}": min(values), f"most_{nth}": max(values)}
+    return f"{column} BETWEEN $least_{nth} AND $most_{nth}"

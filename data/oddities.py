@@ -8,7 +8,7 @@ import duckdb
 
 from data import marks
 from data.contract import Contract
-from data.limits import limits
+from data.limits import Bound, limits
 from data.problems import Problem
 from data.reading import Gate
 from data.typed import full_years
@@ -27,15 +27,15 @@ def find(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Proble
         if gate.header[place].strip() or place in gate.filled_unused
     ]
     contract = gate.contract
-    queries = []
+    queries: list[tuple[str, Bound]] = []
     if contract.kind == "waste_flows":
         queries += [_thousandfold(db), _far_from_batch(db)]
     if contract.kind == "production_batches":
-        queries.append(_HEAVY_PRODUCT)
+        queries.append((_HEAVY_PRODUCT, {}))
     if contract.holds_people:
-        queries.append(_identity(contract))
-    for query in queries:
-        for line, name, code, value, suggestion in db.execute(query).fetchall():
+        queries.append((_identity(contract), {}))
+    for query, bound in queries:
+        for line, name, code, value, suggestion in db.execute(query, bound).fetchall():
             written = [text and _as_written(str(text), decimal) for text in (value, suggestion)]
             found.append(Problem(line, name, gate.header_of(name), written[0], code, written[1]))
     return sorted(found, key=lambda p: p.line)
@@ -50,15 +50,16 @@ def _as_written(text: str, decimal: str) -> str:
     return re.sub(r"\d+\.\d+", rewrite, text)
 
 
-def _thousandfold(db: duckdb.DuckDBPyConnection) -> str:
+def _thousandfold(db: duckdb.DuckDBPyConnection) -> tuple[str, Bound]:
     """Masses that are far from what is usual for the site and material: in this file and in those of about that time.
 
     What was usual years ago need not be now, and to read it would take longer every year.
     """
     about = f"unnest([date - {USUAL_DAYS}, date + {USUAL_DAYS}])"
     rows = f"(SELECT site_code, material, {about} AS date FROM typed_rows)"
-    near = limits(db, rows, {name: name for name in ("site_code", "material", "date")})
-    return f"""
+    bound: Bound = {}
+    near = limits(db, rows, {name: name for name in ("site_code", "material", "date")}, bound)
+    query = f"""
         WITH usual AS (
             SELECT site_code, material, median(mass_kg) AS mass_kg, count(*) AS n FROM (
                 SELECT site_code, material, mass_kg FROM typed_rows
@@ -75,17 +76,20 @@ def _thousandfold(db: duckdb.DuckDBPyConnection) -> str:
         WHERE times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
            OR 1 / times BETWEEN {THOUSANDFOLD[0]} AND {THOUSANDFOLD[1]}
     """
+    return query, bound
 
 
-def _far_from_batch(db: duckdb.DuckDBPyConnection) -> str:
-    near = limits(db, "typed_rows WHERE batch_code IS NOT NULL", {"b.site_code": "site_code"})
-    return f"""
+def _far_from_batch(db: duckdb.DuckDBPyConnection) -> tuple[str, Bound]:
+    bound: Bound = {}
+    near = limits(db, "typed_rows WHERE batch_code IS NOT NULL", {"b.site_code": "site_code"}, bound)
+    query = f"""
         SELECT t.line, 'date', 'date_far_from_batch', strftime(t.date, '%d/%m/%Y'), NULL
         FROM typed_rows t
         JOIN production_batches b
             ON b.removed_in IS NULL AND {near} AND b.site_code = t.site_code AND b.batch_code = t.batch_code
         WHERE t.date < b.started_on - {FAR_DAYS} OR t.date > coalesce(b.finished_on, b.started_on) + {FAR_DAYS}
     """
+    return query, bound
 
 
 _HEAVY_PRODUCT = """

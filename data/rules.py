@@ -6,7 +6,7 @@ import duckdb
 
 from data.arriving import today
 from data.contract import Contract, Field, ForeignKey, contracts
-from data.limits import limits
+from data.limits import Bound, limits
 
 
 def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -20,6 +20,7 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             found.append(
                 f"SELECT line, '{f.name}', '{code}' FROM every_row WHERE {f.name}__code IS NULL AND {condition}"
             )
+    bound: Bound = {}
     filled = _filled(db, [k.fields[-1] for k in contract.foreign_keys])
     for k in contract.foreign_keys:
         name = k.fields[-1]
@@ -30,7 +31,7 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         found.append(
             f"SELECT line, '{name}', 'unknown_code' FROM every_row e WHERE e.{name} IS NOT NULL "
             f"AND e.{name}__code IS NULL AND NOT EXISTS "
-            f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {_near(db, k)} AND {same})"
+            f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {_near(db, k, bound)} AND {same})"
         )
     key = ", ".join(contract.key)
     present = " AND ".join(f"{name} IS NOT NULL" for name in contract.key if contract.field(name).required)
@@ -42,7 +43,8 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     db.execute(
         "CREATE OR REPLACE TEMP TABLE problem_cells AS SELECT line, field, any_value(code) AS code FROM ("
         + " UNION ALL ".join(found)
-        + ") GROUP BY line, field"
+        + ") GROUP BY line, field",
+        bound,
     )
     stored = ", ".join(f'"{column.name}"' for column in contract.stored)
     db.execute(
@@ -59,11 +61,11 @@ def _filled(db: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:
     return {name for name, count in zip(names, counts, strict=True) if count}
 
 
-def _near(db: duckdb.DuckDBPyConnection, k: ForeignKey) -> str:
+def _near(db: duckdb.DuckDBPyConnection, k: ForeignKey, bound: Bound) -> str:
     """SQL that spares what a row cannot refer to, where rows are kept apart by a column of the key."""
     apart = contracts()[k.resource].partition if k.resource in contracts() else ()
     pairs = zip(k.reference_fields, k.fields, strict=True)
-    return limits(db, "every_row", {f"known.{theirs}": ours for theirs, ours in pairs if theirs in apart})
+    return limits(db, "every_row", {f"known.{theirs}": ours for theirs, ours in pairs if theirs in apart}, bound)
 
 
 def _limits(f: Field) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import duckdb
 
 from data import held
 from data.examining import Examined, judge, open_file
-from data.limits import limits
+from data.limits import Bound, limits
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store, head, same_key
 
@@ -110,13 +110,14 @@ def _store(
     receipt.upload_id, receipt.version = f"U{version:04d}", version
     stored = ", ".join(column.name for column in contract.stored)
     if receipt.changed:
-        near = limits(db, "compared_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"})
+        bound: Bound = {"version": version}
+        near = limits(db, "compared_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"}, bound)
         db.execute(
             f"""
             UPDATE {contract.kind} AS s SET removed_in = $version FROM compared_rows t
             WHERE s.removed_in IS NULL AND t.news = 'changed' AND {near} AND {same_key(contract, "s", "t")}
             """,
-            {"version": version},
+            bound,
         )
     db.execute(
         f"""

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from data import reference
-from data.limits import limits
+from data.limits import Bound, limits
 from data.store import Database
 from metrics import facts
 
@@ -113,13 +113,15 @@ def _refresh(db: Database, cube: Cube, version: int, kinds: list[str]) -> None:
     query = f"CREATE OR REPLACE TEMP TABLE cells AS SELECT * FROM ({changed}) c({names})"
     if db.execute(query, {"version": version}).fetchone() == (0,):
         return
-    only = {kind: _in_cells(db, cube, cube.cell_of(kind), cube.sources[kind]) for kind in cube.sources}
-    db.execute(f"DELETE FROM {cube.table} WHERE {_in_cells(db, cube, names, cube.cell)}")
-    db.execute(f"INSERT INTO {cube.table} {facts.at(cube.select, None, only=only)}")
+    bound: Bound = {}
+    db.execute(f"DELETE FROM {cube.table} WHERE {_in_cells(db, cube, names, cube.cell, bound)}", bound)
+    bound = {}
+    only = {kind: _in_cells(db, cube, cube.cell_of(kind), cube.sources[kind], bound) for kind in cube.sources}
+    db.execute(f"INSERT INTO {cube.table} {facts.at(cube.select, None, only=only)}", bound)
 
 
-def _in_cells(db: Database, cube: Cube, cell: str, columns: tuple[str, ...]) -> str:
+def _in_cells(db: Database, cube: Cube, cell: str, columns: tuple[str, ...], bound: Bound) -> str:
     """SQL that is true for rows of `cells`: exactly, and by limits of their plain columns."""
     days = f"(SELECT * REPLACE (unnest([{MONTH}, last_day({MONTH})]) AS {MONTH}) FROM cells)"
     near = {own: name for own, name in zip(columns, cube.cell, strict=True) if own.isidentifier()}
-    return f"({cell}) IN (FROM cells) AND {limits(db, days if MONTH in cube.cell else 'cells', near)}"
+    return f"({cell}) IN (FROM cells) AND {limits(db, days if MONTH in cube.cell else 'cells', near, bound)}"

@@ -75,8 +75,8 @@ class Lakes:
             self.sql(f"ALTER SYSTEM SET {setting} = off")
         self.sql("SELECT pg_reload_conf()")
 
-    def sql(self, command: str) -> None:
-        self._server.psql(command + ";")
+    def sql(self, command: str, database: str = "postgres") -> None:
+        self._server.psql(f"\\c {database}\n{command};")
 
     def _address(self, name: str) -> str:
         return f"ducklake:postgres:host={self.folder / 'pg'} user=postgres dbname={name};data={self.folder / name}"

@@ -18,9 +18,11 @@ from data.engines.lake import LakeEngine, without_password
 from data.engines.objects import Folder, sha256
 from data.errors import StoreError
 from data.store import Store
+from data.undoing import undo
 from metrics import commands as metrics_commands
 from metrics.home import open_store
 from tests.files import kept, query, send
+from tests.places import Lakes, name_of
 
 ENGINES = ("file", "lake")
 OTHERS = ["sqlite:x", "duckdb:", "ducklake:x;data=y", "ducklake:postgres:;data=", "ducklake:postgres:x"]
@@ -114,6 +116,27 @@ def test_a_snapshot_goes_on_through_compaction(store: Store) -> None:
         if not isinstance(store.engine, FileEngine):  # a file is not compacted while somebody reads it
             tidying.tidy(store, is_forgetting=True)
         assert db.execute("SELECT count(*), sum(mass_kg) FROM waste_flows").fetchall() == before
+
+
+@pytest.mark.engines("lake")
+def test_answers_do_not_lean_on_what_a_lake_says_of_whole_tables(store: Store, place: Lakes) -> None:
+    """After files were written anew beside a commit, the catalogue may be wrong about a table's least and greatest."""
+    for n in range(3):
+        send(store, "waste_flows", {"flow_code": f"W-{n}"})
+    undo(store, ["U0002"])
+    asked = (
+        "SELECT upload_id, removed_in FROM uploads ORDER BY added_in",
+        "SELECT upload_id FROM uploads WHERE removed_in = 4",
+        "SELECT removed_in, count(*) FROM uploads GROUP BY 1 ORDER BY 1",
+        "SELECT min(removed_in), max(added_in) FROM uploads",
+    )
+    before = [query(store, question) for question in asked]
+    place.sql("UPDATE ducklake_table_column_stats SET min_value = '9', max_value = '9'", name_of(store.uri))
+    again = open_store(store.uri)
+    try:
+        assert [query(again, question) for question in asked] == before
+    finally:
+        again.close()
 
 
 def test_the_key_must_be_there_and_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
