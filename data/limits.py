@@ -29,7 +29,8 @@ def _limit(column: str, values: list[Any] | None, bound: Bound) -> str:
         return "false"
     nth = len(bound)
     if isinstance(values[0], str) and len(values) <= FEW:
-        bound[f"near_{nth}"] = values
-        return f"{column} = any($near_{nth})"
+        names = {f"near_{nth + place}": value for place, value in enumerate(values)}
+        bound |= names
+        return f"{column} IN ({', '.join(f'${name}' for name in names)})"
     bound |= {f"least_{nth}": min(values), f"most_{nth}": max(values)}
     return f"{column} BETWEEN $least_{nth} AND $most_{nth}"
