@@ -242,7 +242,7 @@ class Store:
             token = uuid.uuid4().hex
             done: list[Result] = []
             try:
-                with self._writing, self.transaction(on) as db:
+                with self._writing, self.engine.turn(self._root), self.transaction(on) as db:
                     follows = ", followed = version + 1" if self.followers else ""
                     db.execute(f"UPDATE head SET version = version + 1{follows}")
                     version = head(db)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,12 @@ class Engine(Protocol):
 
     def cursor(self, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """A connection of one's own that sees the store's tables by their bare names."""
+
+    def turn(self, root: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
+        """One's turn among the writers of all processes, waited for: spares attempts that another's commit would undo.
+
+        That no two write at once does not depend on it.
+        """
 
     def partition(self, db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
         """Keep the rows of a table apart by these columns, where that helps."""

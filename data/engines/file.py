@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,9 @@ class FileEngine:
 
     def cursor(self, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         return root.cursor()
+
+    def turn(self, root: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
+        return nullcontext()  # one process owns the file, and lets its threads wait
 
     def partition(self, db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
         """A file needs none: DuckDB skips row groups by their smallest and largest values."""

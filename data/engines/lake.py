@@ -9,6 +9,8 @@ import importlib.util
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +22,8 @@ from data.engines.objects import Bucket, Folder
 from data.errors import StoreError
 from data.words import N_
 
-NAME = "lake"
+NAME, QUEUE = "lake", "queue"
+TURN, LOCK = 20_000, 7_110_517  # how many ms a writer waits for its turn; the number of the lock means nothing
 GRACE = "1 hour"  # how long a file that compaction has replaced is kept for those who may still be reading it
 # A file of rows is never written twice: what was read of it once, holds.
 UNCHANGING = ("parquet_metadata_cache = true", "validate_external_file_cache = 'NO_VALIDATION'")
@@ -84,6 +87,7 @@ class LakeEngine:
                     f"ATTACH 'ducklake:postgres:{catalog}' AS {NAME} "
                     f"(DATA_PATH '{rows}', OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0)"
                 )
+                root.execute(f"ATTACH '{catalog}' AS {QUEUE} (TYPE postgres)")
                 return
             except duckdb.Error:
                 if attempt == MAKING_ATTEMPTS - 1:
@@ -94,6 +98,20 @@ class LakeEngine:
         db = root.cursor()
         db.execute(f"USE {NAME}.main")  # a cursor does not inherit it
         return db
+
+    @contextmanager
+    def turn(self, root: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """A lock in PostgreSQL, held by a transaction beside the catalogue's; it goes with the process that held it."""
+        with root.cursor() as db:
+            db.execute("BEGIN")
+            with suppress(duckdb.Error):  # whoever has waited too long goes on without
+                db.execute(f"CALL postgres_execute('{QUEUE}', 'SET LOCAL lock_timeout = {TURN}')")
+                db.execute(f"FROM postgres_query('{QUEUE}', 'SELECT 1 FROM pg_advisory_xact_lock({LOCK})')").fetchall()
+            try:
+                yield
+            finally:
+                with suppress(duckdb.Error):
+                    db.execute("ROLLBACK")
 
     def partition(self, db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
         if columns:
