@@ -27,6 +27,9 @@ def limits(db: duckdb.DuckDBPyConnection, rows: str, columns: Mapping[str, str],
 def _limit(column: str, values: list[Any] | None, bound: Bound) -> str:
     if not values:
         return "false"
+    if None in values:  # a blank may be equal to a blank
+        rest = _limit(column, [value for value in values if value is not None], bound)
+        return f"({column} IS NULL OR {rest})"
     nth = len(bound)
     if isinstance(values[0], str) and len(values) <= FEW:
         names = {f"near_{nth + place}": value for place, value in enumerate(values)}
