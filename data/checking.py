@@ -26,6 +26,7 @@ class Answers:
 
     decimal: str | None = None
     date_order: str | None = None
+    sheet: str | None = None
 
 
 @dataclass

@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
             "--decimal", choices=("comma", "point"), help="the decimal mark, where a file leaves it open"
         )
         command.add_argument("--date-order", choices=("dmy", "mdy"), help="the order of dates such as 3/4/2024")
+        command.add_argument("--sheet", metavar="NAME", help="of a workbook, where several hold a report")
         command.add_argument("--hold-bad", action="store_true", help="store the good rows and hold the others")
         command.add_argument("--by", metavar="WHO", default=_user(), help="who sends the files")
         command.add_argument("--json", action="store_true", help="print a list, one object per file")
@@ -101,6 +102,9 @@ def _object(receipt: Receipt, language: str, is_upload: bool) -> dict[str, objec
     return found
 
 
+_OPTIONS = {"decimal_mark": "--decimal", "date_order": "--date-order", "sheet": "--sheet"}
+
+
 def _sentences(receipt: Receipt, language: str) -> list[str]:
     """One file in words."""
     found = [f"{receipt.file}:"]
@@ -121,11 +125,10 @@ def _sentences(receipt: Receipt, language: str) -> list[str]:
     found.append("  " + counts)
     if receipt.question:
         found.append("  " + say(language, QUESTIONS[receipt.question.name]))
-        option = "--decimal" if receipt.question.name == "decimal_mark" else "--date-order"
-        found += [
-            f"    {option} {o.answer}: {say(language, ANSWERS[o.answer])}; {o.example}; {o.total}"
-            for o in receipt.question.options
-        ]
+        option = _OPTIONS[receipt.question.name]
+        for o in receipt.question.options:
+            meaning = f"{say(language, ANSWERS[o.answer])}; {o.example}; " if o.answer in ANSWERS else ""
+            found.append(f"    {option} {o.answer}: {meaning}{o.total}")
     found += ["  " + p.message(language) for p in (*receipt.problems, *receipt.warnings)]
     if receipt.upload_id:
         found.append("  " + say(language, N_("Stored as {upload_id}."), upload_id=receipt.upload_id))
@@ -135,7 +138,7 @@ def _sentences(receipt: Receipt, language: str) -> list[str]:
 
 
 def _files(store: Store, given: argparse.Namespace) -> Answer:
-    options = Options(given.kind, Answers(given.decimal, given.date_order), given.hold_bad, given.by)
+    options = Options(given.kind, Answers(given.decimal, given.date_order, given.sheet), given.hold_bad, given.by)
     files = [File(str(path), path.read_bytes()) for path in given.files]
     is_upload = given.command == "upload"
     if is_upload:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data import arriving, checking, keeping, privacy
+from data import arriving, checking, keeping, privacy, workbooks
 from data.checking import Checked
 from data.contract import Contract
 from data.engines.objects import sha256
 from data.limits import Bound, limits
+from data.problems import Option, Question
 from data.reading import Gate, Refused, open_gate
 from data.receipt import File, Options, Receipt
 from data.store import Database, same_key
@@ -46,11 +47,22 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     """Read a file: bytes to text rows. Needs and sees nothing of the store."""
     receipt = Receipt(privacy.redact(file.short_name, key), sha256=sha256(file.content))
     try:
+        if workbooks.is_workbook(file.content):
+            sheets = workbooks.sheets(file.content, options.kind)
+            chosen = [s for s in sheets if s.name == options.answers.sheet] if len(sheets) > 1 else sheets
+            if not chosen:
+                receipt.question = Question("sheet", tuple(Option(s.name, s.name, None, s.rows) for s in sheets))
+                return Opened(file, options, receipt, None)
+            receipt.sheet = chosen[0].name
+            file = File(file.name, chosen[0].csv)
+            decided = replace(options.answers, decimal=options.answers.decimal or chosen[0].decimal)
+            options = replace(options, answers=decided)
         gate = open_gate(file.content, options.kind)
     except Refused as refused:
         receipt.refused, receipt.refused_details = refused.code, refused.details
         return Opened(file, options, receipt, None)
-    receipt.kind, receipt.encoding, receipt.delimiter = gate.contract.kind, gate.encoding, gate.delimiter
+    receipt.kind, receipt.delimiter = gate.contract.kind, gate.delimiter
+    receipt.encoding = "xlsx" if receipt.sheet else gate.encoding
     receipt.header_line = gate.header_line
     receipt.columns = {name: gate.header[place] for name, place in gate.columns.items()}
     if gate.problems:  # what the header lacks comes first and alone

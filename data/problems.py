@@ -48,6 +48,7 @@ VARIANTS = {
 QUESTIONS = {
     "decimal_mark": N_("Nothing in this file says whether 1.234 means one thousand or one and a bit. Which is it?"),
     "date_order": N_("Some dates can only be month first. How are the dates in this file written?"),
+    "sheet": N_("Several sheets of this workbook hold a report. Which one is to be read?"),
 }
 ANSWERS = {
     "comma": N_("The comma is the decimal mark (1.234,5)"),
@@ -56,6 +57,9 @@ ANSWERS = {
     "mdy": N_("Month first (12/31/2024)"),
 }
 REFUSALS = {
+    "unsafe_workbook": N_(
+        "This workbook is locked, or holds more than sheets. Save its sheet as CSV or as XLSX, and send that."
+    ),
     "not_text": N_("This is not a text file. In Excel choose “Save as” and the type CSV, then send that file."),
     "empty": N_("This file is empty. Save the sheet as CSV again, and see that its rows are in it."),
     "no_rows": N_("This file has a header and no rows below it. Are the rows on another sheet?"),

@@ -44,6 +44,7 @@ class Receipt:
     kind: str | None = None
     sha256: str | None = None
     encoding: str | None = None
+    sheet: str | None = None  # of a workbook
     delimiter: str | None = None
     decimal: str | None = None
     date_order: str | None = None

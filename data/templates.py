@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from data import reference
 from data.contract import FOLDER, Contract, Field, contracts
-from data.words import N_, say
+from data.words import LANGUAGES, N_, say
 
 ROWS_TO_FILL = 10_000  # how far down a sheet its cells know their format and their list of values
 HELP_SHEET, LISTS_SHEET = N_("Explanation"), N_("Lists")
@@ -29,6 +29,11 @@ FREE_VALUES = {
     "number": N_("a number"),
     "mass": N_("a number"),
 }
+
+
+def helping_sheets() -> set[str]:
+    """The sheets of a template that hold no rows, in every language."""
+    return {say(language, sheet) for language in LANGUAGES for sheet in (HELP_SHEET, LISTS_SHEET)}
 
 
 def headers(contract: Contract, language: str) -> list[str]:

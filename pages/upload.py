@@ -12,12 +12,12 @@ FEW = 10
 
 frame.head(
     t("Upload and my reports"),
-    t("Choose the CSV files of your site. You see what was understood before anything is stored."),
+    t("Choose the files of your site, CSV or XLSX. You see what was understood before anything is stored."),
 )
 
 picked = st.file_uploader(
-    t("CSV files"),
-    type=["csv", "txt", "tsv", "xlsx", "xls"],  # a workbook is answered by a sentence that says what to do
+    t("Files"),
+    type=["csv", "txt", "tsv", "xlsx", "xls", "xlsm"],  # the last two are answered by what to do instead
     accept_multiple_files=True,
     key=f"files_{st.session_state.setdefault('upload_round', 0)}",
 )

@@ -46,7 +46,8 @@ class Chosen:
         """How it is to be taken: the sender's answers and wishes so far."""
         answers = _answers().get(self.picked, {})
         is_held = bool(st.session_state.get(f"hold_{self.picked}"))
-        return Options(answers=Answers(answers.get("decimal_mark"), answers.get("date_order")), hold_bad=is_held)
+        given = Answers(answers.get("decimal_mark"), answers.get("date_order"), answers.get("sheet"))
+        return Options(answers=given, hold_bad=is_held)
 
 
 def _answers() -> dict[str, dict[str, str]]:
@@ -100,7 +101,7 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
         if receipt.question:
             _ask(receipt.question, chosen.picked)
         elif answers := _answers().get(chosen.picked):
-            said = "; ".join(t(ANSWERS[answer]) for answer in answers.values())
+            said = "; ".join(_said(answer) for answer in answers.values())
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(t("Your answer: {answer}", answer=said), width="content")
                 key = f"again_{chosen.picked}"
@@ -145,12 +146,20 @@ def _headline(receipt: Receipt, options: Options) -> None:
         )
 
 
+def _said(answer: str) -> str:
+    """An answer in words; the name of a sheet is its own."""
+    return t(ANSWERS[answer]) if answer in ANSWERS else plain(answer)
+
+
 def _ask(question: Question, picked: str) -> None:
     """A question instead of a guess: every answer with what follows from it."""
     options = {option.answer: option for option in question.options}
 
     def label(answer: str) -> str:
         option = options[answer]
+        if question.name == "sheet":
+            rows = t("{total} rows", total=text.number(option.total))
+            return f"{plain(answer)}: {rows}"
         unit = f" {option.unit}" if option.unit else ""
         if isinstance(option.value, date):
             meaning = text.full_date(option.value)
@@ -214,11 +223,12 @@ def problem_list(problems: list[Problem], key: str) -> None:
 
 def _understood(receipt: Receipt) -> None:
     """How the file was read, in one line, and the rows left out."""
-    parts = [
-        t("header in row {line}", line=receipt.header_line),
-        t("encoding {encoding}", encoding=ENCODINGS.get(receipt.encoding or "", receipt.encoding)),
-        t("separator {mark}", mark=DELIMITERS.get(receipt.delimiter or "", "?")),
-    ]
+    parts = [t("header in row {line}", line=receipt.header_line)]
+    if receipt.sheet:
+        parts.append(t("sheet {name} of a workbook", name=plain(receipt.sheet)))
+    else:
+        parts.append(t("encoding {encoding}", encoding=ENCODINGS.get(receipt.encoding or "", receipt.encoding)))
+        parts.append(t("separator {mark}", mark=DELIMITERS.get(receipt.delimiter or "", "?")))
     if receipt.decimal:
         parts.append(t("numbers as {example}", example=NUMBER_EXAMPLES[receipt.decimal]))
     if receipt.date_order and not receipt.question:

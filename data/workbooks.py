@@ -1,0 +1,120 @@
+"""Workbooks (XLSX): the sheet that holds a report, as the CSV that a careful clerk would have saved from it.
+
+Only the text of that sheet goes on: other sheets, formulas, comments and properties are never kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import python_calamine as calamine
+
+from data import marks
+from data.reading import Refused, find_header
+from data.templates import helping_sheets
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+MAX_UNPACKED = 150_000_000  # bytes of XML; a sheet of a million cells has about a third of it
+MAX_PARTS = 2000
+UNSAFE = re.compile(r"vbaProject|macrosheets/|activeX/|embeddings/|externalLinks/", re.IGNORECASE)
+Cell = str | float | int | bool | date | datetime | time | timedelta
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet in which a header was found. csv: its rows, as many as it has; rows: those below the header."""
+
+    name: str
+    csv: bytes
+    rows: int
+    decimal: str  # the mark that its numbers are written with here
+
+
+def is_workbook(content: bytes) -> bool:
+    return content.startswith((ZIP, OLE))
+
+
+def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
+    """The visible sheets that have the header of a report. Raises Refused.
+
+    What a sheet knows as numbers is written with the decimal mark that its texts use; what it knows as days, as ISO.
+    """
+    if content.startswith(OLE):  # a locked workbook, else one of before 2007
+        raise Refused("unsafe_workbook" if LOCKED in content else "not_text")
+    _refuse_unsafe(content)
+    helping = helping_sheets()
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            wanted = (calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible)
+            names = [s.name for s in book.sheets_metadata if (s.typ, s.visible) == wanted and s.name not in helping]
+            filled = ((name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names)
+            found = [_sheet(name, rows, kind) for name, rows in filled]
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Refused("not_text") from error
+    if not any(found):
+        raise Refused("unknown_kind")
+    return [sheet for sheet in found if sheet]
+
+
+def _refuse_unsafe(content: bytes) -> None:
+    """Refuse what is no plain workbook: macros, embedded things, and what would unpack to more than it should."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or any(UNSAFE.search(part.filename) or part.flag_bits & 1 for part in parts):
+                raise Refused("unsafe_workbook")
+            if "xl/workbook.xml" not in archive.namelist():
+                raise Refused("not_text")
+            left = MAX_UNPACKED
+            for part in parts:
+                with archive.open(part) as stream:  # what it says of its size need not be true
+                    while block := stream.read(1 << 20):
+                        left -= len(block)
+                        if left < 0:
+                            raise Refused("unsafe_workbook")
+            if b"macroEnabled" in archive.read("[Content_Types].xml"):
+                raise Refused("unsafe_workbook")
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, zipfile.LargeZipFile) as error:
+        raise Refused("not_text") from error
+
+
+def _sheet(name: str, rows: list[list[Cell]], kind: str | None) -> Sheet | None:
+    """A sheet as CSV, or None where it has no header that is known."""
+    decimal = _mark(rows)
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([_text(c, decimal) for c in row] for row in rows)
+    text = out.getvalue()
+    try:
+        _, _, header_line, _ = find_header(text, kind)
+    except Refused:
+        return None
+    return Sheet(name, text.encode(), len(rows) - header_line, decimal)
+
+
+def _mark(rows: list[list[Cell]]) -> str:
+    """The decimal mark that the numbers typed as text prove; the point where there are none."""
+    comma, point = (re.compile(marks.proof(mark)) for mark in ("comma", "point"))
+    texts = [cell.strip() for row in rows for cell in row if isinstance(cell, str) and cell[:1] in "-+0123456789"]
+    proofs = [sum(mark.fullmatch(text) is not None for text in texts) for mark in (comma, point)]
+    return "comma" if proofs[0] > proofs[1] else "point"
+
+
+def _text(cell: Cell, decimal: str) -> str:
+    """A cell as it would be typed. A spreadsheet knows 15 digits of a number."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float | int):
+        number = f"{Decimal(f'{cell:.15g}'):f}"
+        return number.replace(".", ",") if decimal == "comma" else number
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
