@@ -47,7 +47,8 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checke
     """Check every row that was loaded against its contract and the store, inside the caller's transaction."""
     contract = gate.contract
     arriving.match_choices(db, contract)
-    decimal, decimal_is_open = arriving.decimal_mark(db, contract, answers.decimal)
+    given = "point" if gate.is_own_export else answers.decimal
+    decimal, decimal_is_open = arriving.decimal_mark(db, contract, given)
     order, order_is_open = arriving.date_order(db, answers.date_order)
     checked = Checked(decimal, order)
     if order_is_open:

@@ -7,7 +7,7 @@ import getpass
 from dataclasses import asdict
 from pathlib import Path
 
-from data import amending, erasing, example, moving, reference, tidying, undoing, uploads
+from data import amending, erasing, example, exporting, moving, reference, tidying, undoing, uploads
 from data.checking import Answers
 from data.contract import contracts
 from data.doorway import Opener, Program
@@ -59,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     values.add_argument("files", nargs="*", metavar="FILE", type=Path, help="rows to add or replace")
     values.add_argument("--why", metavar="TEXT", help="kept in the log")
     values.add_argument("--by", metavar="WHO", default=_user())
+    out = commands.add_parser("export", help="write the rows of every kind into a new folder, as a Data Package")
+    out.add_argument("path", metavar="DIR", type=Path)
+    out.add_argument("--as-of", type=int, metavar="VERSION", help="as they stood at that version of the data")
     move = commands.add_parser("move", help="copy everything to an empty store and compare both")
     move.add_argument("--to", metavar="STORE", required=True, help="its address, as in GREEN_UMKM_STORE")
     copies = {"backup": "copy everything into a new folder", "restore": "bring a backup into an empty store"}
@@ -209,6 +212,13 @@ def _moved(moved: moving.Moved, language: str) -> Answer:
     return Answer("\n".join([say(language, sentence, **values), *counts]))
 
 
+def _export(store: Store, given: argparse.Namespace) -> Answer:
+    done = exporting.export(store, given.path, given.as_of)
+    sentence = N_("Version {version}: {rows} rows in {files} files of a Data Package in {place}.")
+    values = {"rows": sum(done.rows.values()), "files": len(done.rows), "place": given.path}
+    return Answer(say(given.language, sentence, version=done.version, **values))
+
+
 def _tidy(store: Store, given: argparse.Namespace) -> Answer:
     swept = tidying.tidy(store)
     sentence = N_("The store is tidy; {count} files that no upload needs were removed.")
@@ -228,7 +238,7 @@ def _erase(store: Store, given: argparse.Namespace) -> Answer:
 
 _COMMANDS = {
     **{"check": _files, "upload": _files, "undo": _undo, "log": _log, "example": _example, "reference": _reference},
-    **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase},
+    **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase, "export": _export},
 }
 
 
@@ -238,7 +248,7 @@ def _run(store: Opener, given: argparse.Namespace, folder: Path) -> Answer:
         sentence = say(given.language, N_("There is no file {names}."), names=", ".join(missing))
         return Answer(errors=sentence, status=WRONG_USAGE)
     given.files = files
-    if given.command in ("backup", "restore"):
+    if given.command in ("backup", "restore", "export"):
         given.path = folder / given.path
     try:
         return _restore(given) if given.command == "restore" else _COMMANDS[given.command](store(), given)

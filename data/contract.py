@@ -24,6 +24,7 @@ SQL_TYPES = {
     "mass": "DECIMAL(18,6)",
 }
 DECIMAL_PLACES = 6
+TRACE = ("jejak_upload", "jejak_line")  # columns of our own exports: the upload and the line a row came from
 
 
 def normal(text: str) -> str:

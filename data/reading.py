@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from data.contract import Contract, contracts, normal
+from data.contract import TRACE, Contract, contracts, normal
+from data.formulas import rearmed
 from data.privacy import holds_numbers
 from data.problems import Problem
 
@@ -140,6 +141,16 @@ class Gate:
     holds_numbers: bool = False  # something as long as a national number stands in a text, set while rows are read
     set_aside: dict[int, list[str]] = field(default_factory=dict)  # line -> cells of rows the gate refused
 
+    @property
+    def is_own_export(self) -> bool:
+        """True for a file that left this house: by the columns that say where its rows came from."""
+        return set(TRACE) <= set(self.header)
+
+    @property
+    def own_columns(self) -> set[str]:
+        """Columns of our own exports that no site fills in."""
+        return {*TRACE, *(made.name for made in self.contract.derived)}
+
     def header_of(self, column: str | None) -> str | None:
         """What the file calls a contract column; the template's name where the file has none."""
         if column is None:
@@ -160,9 +171,12 @@ class Gate:
         numbers: list[int] = []
         rows: list[list[str]] = []
         width = len(self.header)
+        is_own = self.is_own_export
         for record in self.records():
             if record.line == self.header_line:
                 continue
+            if is_own:
+                record = Record(record.line, [rearmed(cell) for cell in record.cells], record.problem)
             if is_blank(record.cells):
                 self.ignored.append((record.line, "blank"))
             elif record.line < self.header_line:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from data.formulas import disarmed
 
 
 def safe(value: Any, language: str) -> str:
@@ -18,8 +18,7 @@ def safe(value: Any, language: str) -> str:
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)
         return text.replace(".", ",") if language == "id" else text
-    text = str(value)
-    return "'" + text if text.lstrip().startswith(FORMULA_STARTS) else text
+    return disarmed(str(value))
 
 
 def to_csv(rows: Sequence[dict[str, Any]], language: str) -> bytes:
