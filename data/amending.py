@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data import reference
+from data import privacy, reference
 from data.reference import Row
 from data.store import Database, Store
 
@@ -12,18 +12,9 @@ from data.store import Database, Store
 def put(store: Store, table: str, rows: Iterable[Row], by: str, why: str | None = None) -> int:
     """Add rows, or replace those of their key, in a new version; returns how many differed. Raises StoreError."""
     given = list(rows)
+    reason = why and privacy.redact(why, store.key)
 
     def work(db: Database, version: int) -> int:
         return reference.put(db, version, table, given, by)
 
-    return store.commit("reference", by, work, touches=[table], note=lambda count: why)
-
-
-def drop(store: Store, table: str, keys: Iterable[Row], by: str, why: str | None = None) -> int:
-    """Close the rows with these keys in a new version; returns how many there were. Raises StoreError."""
-    given = list(keys)
-
-    def work(db: Database, version: int) -> int:
-        return reference.drop(db, version, table, given)
-
-    return store.commit("reference", by, work, touches=[table], note=lambda count: why)
+    return store.commit("reference", by, work, touches=[table], note=lambda count: reason)

@@ -66,7 +66,9 @@ def parser() -> argparse.ArgumentParser:
     move.add_argument("--to", metavar="STORE", required=True, help="its address, as in GREEN_UMKM_STORE")
     copies = {"backup": "copy everything into a new folder", "restore": "bring a backup into an empty store"}
     for name, text in copies.items():
-        commands.add_parser(name, help=text).add_argument("path", metavar="PATH", type=Path)
+        copy = commands.add_parser(name, help=text)
+        copy.add_argument("path", metavar="PATH", type=Path)
+        copy.set_defaults(is_alone=name == "restore")  # it is not for a process that has the empty store open
     commands.add_parser("tidy", help="compact the store and remove what nothing needs")
     erase = commands.add_parser("erase", help="erase a person from every version, kept file and backup")
     erase.add_argument("person", metavar="PERSON", help="a national number, a pseudonym nik-…, or SITE/CODE")
@@ -201,8 +203,10 @@ def _backup(store: Store, given: argparse.Namespace) -> Answer:
     return _moved(moving.backup(store, given.path), given.language)
 
 
-def _restore(given: argparse.Namespace) -> Answer:
-    return _moved(moving.restore(given.path, None), given.language)
+def _restore(store: Opener, given: argparse.Namespace) -> Answer:
+    moved = moving.restore(given.path, None)
+    store()  # what is made from the facts is made now
+    return _moved(moved, given.language)
 
 
 def _moved(moved: moving.Moved, language: str) -> Answer:
@@ -250,8 +254,10 @@ def _run(store: Opener, given: argparse.Namespace, folder: Path) -> Answer:
     given.files = files
     if given.command in ("backup", "restore", "export"):
         given.path = folder / given.path
+    if given.command == "move" and given.to.startswith("duckdb:"):
+        given.to = f"duckdb:{folder / given.to.removeprefix('duckdb:')}"
     try:
-        return _restore(given) if given.command == "restore" else _COMMANDS[given.command](store(), given)
+        return _restore(store, given) if given.command == "restore" else _COMMANDS[given.command](store(), given)
     except reference.WrongReference as error:
         return Answer(errors=str(error), status=NOT_POSSIBLE)
 

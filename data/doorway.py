@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import socketserver
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Sequence
@@ -42,8 +43,11 @@ def open_door(store: Store, programs: Collection[Program]) -> None:
     path = _place(store.engine.path)
     if path is None:
         return
-    path.unlink(missing_ok=True)  # of an owner that was killed: only one process at a time comes this far
-    server = _Server(str(path), _Handler)
+    try:
+        path.unlink(missing_ok=True)  # of an owner that was killed: only one process at a time comes this far
+        server = _Server(str(path), _Handler)
+    except OSError:  # a path too long for a socket: then there is no door
+        return
     server.store, server.programs = store, {program.name: program for program in programs}
     threading.Thread(target=server.serve_forever, name="door", daemon=True).start()
 
@@ -59,7 +63,8 @@ def ask(database: Path, program: str, arguments: Sequence[str]) -> Answer | None
         with line.makefile("rw", encoding="utf-8") as stream:
             stream.write(json.dumps(question) + "\n")
             stream.flush()
-            return Answer(**json.loads(stream.readline()))
+            said = stream.readline()
+            return Answer(**json.loads(said)) if said else None
     return None
 
 
@@ -68,9 +73,12 @@ def _place(database: Path) -> Path | None:
     if not hasattr(os, "getuid"):
         return None
     folder = Path(tempfile.gettempdir()) / f"jejak-hijau-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    state = folder.stat()
-    if state.st_uid != os.getuid() or state.st_mode & 0o077:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        state = folder.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid() or state.st_mode & 0o077:
         return None  # somebody else's: not to be trusted
     return folder / (hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16] + ".door")
 
@@ -92,4 +100,6 @@ class _Handler(socketserver.StreamRequestHandler):
             answer = program.run(lambda: self.server.store, given, Path(question["folder"]))
         except StoreError as error:
             answer = Answer(errors=error.message(given.language), status=NOT_POSSIBLE)
+        except Exception as error:  # whoever knocks gets an answer, and this process goes on
+            answer = Answer(errors=f"{type(error).__name__}: {error}", status=NOT_POSSIBLE)
         self.wfile.write((json.dumps(asdict(answer)) + "\n").encode())

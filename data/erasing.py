@@ -72,7 +72,7 @@ def erase(store: Store, text: str, by: str) -> Erased:
     person = person_of(text, store.key)
     reached, missed = 0, 0
     for folder in moving.backups(store):
-        if not folder.exists():
+        if not (folder / moving.BACKUP_NAME).is_file():
             missed += 1
             continue
         copy = Store(moving.of_backup(folder))
@@ -123,6 +123,13 @@ def _code_column(contract: Contract) -> str | None:
     return next((f.name for f in contract.fields if f.privacy == "national_number"), None)
 
 
+def _personal(contract: Contract) -> list[str]:
+    """What else says something of the person by whom a row is known, in kinds whose key may name one."""
+    if len(contract.key) > 1 or not contract.field(contract.key[0]).may_hold_number:
+        return []
+    return [f.name for f in contract.fields if f.is_stored and (f.privacy or "").startswith("personal")]
+
+
 def _delete(db: Database, contract: Contract, person: Person) -> int:
     """Delete the rows about a person, of all versions."""
     column = _code_column(contract)
@@ -136,9 +143,8 @@ def _delete(db: Database, contract: Contract, person: Person) -> int:
 def _rename(db: Database, contract: Contract, person: Person, fresh: str) -> int:
     """Put a fresh name where a pseudonym is mentioned; a row of which it is the key loses what else is personal."""
     count = 0
-    personal = [f.name for f in contract.fields if f.is_stored and (f.privacy or "").startswith("personal")]
     bound = {"code": person.code, "fresh": fresh}
-    if contract.field(contract.key[0]).may_hold_number and personal and len(contract.key) == 1:
+    if personal := _personal(contract):
         blanked = ", ".join(f"{name} = NULL" for name in personal)
         db.execute(f"UPDATE {contract.kind} SET {blanked} WHERE {contract.key[0]} = $code", {"code": person.code})
     for f in contract.fields:
@@ -171,6 +177,9 @@ def _erase_held(db: Database, person: Person, fresh: str) -> int:
             db.execute(f"DELETE FROM held_rows WHERE {where}", place)
         elif person.site is None:
             count += 1
+            if not is_list and person.is_meant_by(row.get(contract.key[0]), None):
+                cells = json.dumps(row | dict.fromkeys(_personal(contract)), ensure_ascii=False)
+                problems = json.dumps([p | {"value": None, "suggestion": None} for p in json.loads(problems)])
             texts = [text.replace(person.code, fresh) for text in (cells, problems)]
             db.execute(f"UPDATE held_rows SET cells = ?, problems = ? WHERE {where}", [*texts, *place])
     return count
@@ -212,6 +221,10 @@ def _without(content: bytes, kind: str, person: Person, fresh: str) -> bytes:
         is_meant = person.is_meant_by(by_name.get(column or ""), by_name.get("site_code"))
         if column and (is_meant if fits else record.line != gate.header_line and person.is_named_in(record.cells)):
             return [""] * len(record.cells)
-        return record.cells if person.site else [cell.replace(person.code, fresh) for cell in record.cells]
+        if person.site:
+            return record.cells
+        is_key = fits and person.is_meant_by(by_name.get(gate.contract.key[0]), None)
+        blank = {gate.columns[name] for name in _personal(gate.contract) if name in gate.columns} if is_key else set()
+        return [("" if n in blank else cell.replace(person.code, fresh)) for n, cell in enumerate(record.cells)]
 
     return keeping.rewritten(gate, content, change)

@@ -18,15 +18,20 @@ from data.words import N_
 SHORTEST = 32
 
 
-def read(path: Path | None) -> bytes:
-    """The key: GREEN_UMKM_KEY, else the file beside the store, which is made if there is none. Raises StoreError."""
+def read(path: Path | None, may_make: bool) -> bytes:
+    """The key: GREEN_UMKM_KEY, else the file beside the store; of a new store it may be made. Raises StoreError."""
     given = os.environ.get("GREEN_UMKM_KEY")
     if given is None:
         if path is None:
             raise StoreError(N_("The key for national numbers is missing. Set GREEN_UMKM_KEY, the same everywhere."))
-        if not path.exists():
-            _make(path)
-        given = path.read_text().strip()
+        try:
+            if may_make and not path.exists():
+                _make(path)
+            given = path.read_text().strip()
+        except OSError as error:
+            raise StoreError(
+                N_("The key for national numbers cannot be read: {reason}. Put back {path}."), reason=error, path=path
+            ) from error
     if len(given) < SHORTEST:
         raise StoreError(N_("The key for national numbers is shorter than {length} characters."), length=SHORTEST)
     return given.encode()
@@ -37,17 +42,19 @@ def mark(key: bytes) -> str:
     return hmac.new(key, b"which key", hashlib.sha256).hexdigest()
 
 
-def check(db: duckdb.DuckDBPyConnection, path: Path | None) -> None:
-    """Refuse to go on with another key than the store was made with. Raises StoreError."""
+def check(db: duckdb.DuckDBPyConnection, path: Path | None) -> bytes:
+    """The key of a store, made if the store is new. Raises StoreError for another than the store was made with."""
     row = db.execute("SELECT key_mark FROM meta").fetchone()
     known = row[0] if row else None
+    found = read(path, may_make=known is None)
     if known is None:
-        db.execute("UPDATE meta SET key_mark = ?", [mark(read(path))])
-    elif (path is not None and not path.exists() and "GREEN_UMKM_KEY" not in os.environ) or known != mark(read(path)):
+        db.execute("UPDATE meta SET key_mark = ?", [mark(found)])
+    elif known != mark(found):
         raise StoreError(
             N_("The key for national numbers is not the one this store was made with. Put back {path}."),
             path=path or "GREEN_UMKM_KEY",
         )
+    return found
 
 
 def write(path: Path, key: bytes) -> None:

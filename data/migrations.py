@@ -26,6 +26,7 @@ def _keep_more_of_uploads_and_versions(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("ALTER TABLE versions ADD COLUMN note VARCHAR")
     db.execute("ALTER TABLE head ADD COLUMN followed BIGINT")
     db.execute("ALTER TABLE meta ADD COLUMN state VARCHAR")
+    db.execute("ALTER TABLE meta ADD COLUMN store_id VARCHAR")
     db.execute("CREATE TABLE reference_state (reference VARCHAR, mark VARCHAR)")
     db.execute("CREATE TABLE backups (place VARCHAR, made_at TIMESTAMP, version BIGINT)")
     for table in _TABLES_OF_SCHEMA_1 & schema.names(db):

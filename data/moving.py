@@ -15,7 +15,7 @@ from data.words import N_
 
 CHUNK_ROWS = 100_000
 BACKUP_NAME = "store.duckdb"
-STATE_OF_ITS_OWN = ("meta", "backups")  # what a store knows of itself is not compared
+STATE_OF_ITS_OWN = ("meta", "head")  # what a store knows of itself, and the sign that it is whole
 
 Facts = list[tuple[object, ...]]
 
@@ -49,8 +49,12 @@ def move(store: Store, uri: str) -> Moved:
             files = _copy_files(here, store, target)
             version = head(here)
         with target.transaction() as there:
-            there.execute("UPDATE head SET followed = NULL")  # what is made from the facts is made anew
+            there.execute("INSERT INTO head VALUES (?, NULL)", [version])
             there.execute("UPDATE meta SET state = NULL, key_mark = ?", [key.mark(store.key)])
+            for follower in store.followers:
+                follower.prepare(there, is_behind=True)
+            if store.followers:
+                there.execute("UPDATE head SET followed = version")
         return Moved(target.engine.place, version, rows, files)
     finally:
         target.close()
@@ -58,11 +62,13 @@ def move(store: Store, uri: str) -> Moved:
 
 def backup(store: Store, folder: Path) -> Moved:
     """Copy everything into a new folder, while others work. The folder is a store of its own, key included."""
-    moved = move(store, of_backup(folder))
-    with store.transaction() as db:
-        entry = [str(folder.resolve()), datetime.now(UTC).replace(tzinfo=None), moved.version]
+    uri = of_backup(folder)
+    if folder.exists() and any(folder.iterdir()) and not (folder / BACKUP_NAME).exists():
+        raise StoreError(N_("{place} is not empty. Nothing was written."), place=folder)
+    with store.transaction() as db:  # known before it is there: an erasure meanwhile must not miss it
+        entry = [str(folder.resolve()), datetime.now(UTC).replace(tzinfo=None), head(db)]
         db.execute("INSERT INTO backups VALUES (?, ?, ?)", entry)
-    return moved
+    return move(store, uri)
 
 
 def restore(folder: Path, uri: str | None) -> Moved:
@@ -99,6 +105,7 @@ def _refuse_data(target: Store) -> None:
         raise StoreError(N_("{place} has data already. Nothing was written to it."), place=target.engine.place)
     with target.transaction() as db:
         db.execute("UPDATE meta SET state = ?, key_mark = NULL", [FILLING])
+        db.execute("DELETE FROM head")  # no commit and no reader finds a version until the copy is whole
 
 
 def _take_key(store: Store, target: Store) -> None:
@@ -150,6 +157,10 @@ def _copy_files(here: Database, store: Store, target: Store) -> int:
     names = [row[0] for row in here.execute(query).fetchall()]
     there = {name for name, _ in target.files.all()}
     for name in names:
-        if name not in there and target.files.put(store.files.get(name)) != name:
-            raise StoreError(N_("The kept file {name} is damaged."), name=name)
+        try:
+            is_whole = name in there or target.files.put(store.files.get(name)) == name
+        except FileNotFoundError:
+            is_whole = False
+        if not is_whole:
+            raise StoreError(N_("The kept file {name} is damaged or missing."), name=name)
     return len(names)

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from data.errors import StoreError
+from data.reading import Refused, decode
 from data.words import N_
 
 FOLDER = Path(__file__).parent / "reference"
@@ -37,6 +39,12 @@ KEYS = {
     "warm_v15_factors": ("warm_material", "pathway"),
 }
 
+NUMBERS = {
+    *("latitude", "longitude", "weight", "minimum_score", "minimum_assessed_weight_percent", "kg_per_unit", "value"),
+    *("low", "high"),
+}
+DAYS = {"opened_on", "from_date"}
+
 Row = Mapping[str, str | None]
 Key = tuple[str | None, ...]
 
@@ -52,14 +60,27 @@ def tables() -> dict[str, list[dict[str, str]]]:
 
 
 def read(table: str, path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file for a table. Raises WrongReference for a code that stands twice: it would count twice."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    """Rows of a CSV file for a table, as a spreadsheet may have saved it.
+
+    Raises WrongReference where a column is missing (it would be blanked) or a code stands twice (it would count twice).
+    """
+    place = f"{path.parent.name}/{path.name}"
+    try:
+        text, _ = decode(path.read_bytes())
+    except Refused as refused:
+        raise WrongReference(f"{place} is not a text file.") from refused
+    header = text.partition("\n")[0]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if missing := set(columns(table)) - set(reader.fieldnames or ()):
+        raise WrongReference(f"{place} has no column {', '.join(sorted(missing))}.")
+    rows = list(reader)
     seen: set[Key] = set()
     for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise WrongReference(f"{place}, row {line}: it has not as many cells as the header.")
         if (key := key_of(table, row)) in seen:
-            named = ", ".join(KEYS[table])
-            raise WrongReference(f"{path.parent.name}/{path.name}, row {line}: {named} stands there twice.")
+            raise WrongReference(f"{place}, row {line}: {', '.join(KEYS[table])} stands there twice.")
         seen.add(key)
     return rows
 
@@ -124,18 +145,12 @@ def as_csv(db: duckdb.DuckDBPyConnection, table: str) -> str:
 def put(db: duckdb.DuckDBPyConnection, version: int, table: str, rows: Iterable[Row], by: str) -> int:
     """Add rows, or replace those of the same key, as of a version; returns how many differed. Raises StoreError."""
     rows = list(rows)
+    if by == RELEASE:
+        raise StoreError(N_("“{name}” is not a person's name here."), name=by)
     _refuse_unknown(table, rows)
+    _refuse_wrong(table, rows)
     last = db.execute(f"SELECT coalesce(max(position), -1) FROM {table}").fetchall()[0][0]
     return _put(db, version, table, enumerate(rows, start=last + 1), by)
-
-
-def drop(db: duckdb.DuckDBPyConnection, version: int, table: str, keys: Iterable[Row]) -> int:
-    """Close the rows with these keys, as of a version; returns how many there were. Raises StoreError."""
-    keys = list(keys)
-    _refuse_unknown(table, keys)
-    gone = {key_of(table, key) for key in keys} & _current(db, table).keys()
-    _close(db, version, table, gone)
-    return len(gone)
 
 
 def _refuse_unknown(table: str, rows: list[Row]) -> None:
@@ -152,6 +167,20 @@ def _refuse_unknown(table: str, rows: list[Row]) -> None:
             raise StoreError(N_("A row of {table} needs {names}."), table=table, names=", ".join(KEYS[table]))
     if len({key_of(table, row) for row in rows}) < len(rows):
         raise StoreError(N_("{names} stands twice in the rows for {table}."), table=table, names=", ".join(KEYS[table]))
+
+
+def _refuse_wrong(table: str, rows: list[Row]) -> None:
+    """Figures are made with these values: a number must be one, written with a point, and a day year-month-day."""
+    for row in rows:
+        for name, cell in row.items():
+            wanted = r"-?\d+(\.\d+)?" if name in NUMBERS else r"\d{4}-\d{2}-\d{2}" if name in DAYS else ""
+            if cell and wanted and not re.fullmatch(wanted, cell):
+                raise StoreError(
+                    N_("“{value}” cannot stand in {table}, column {name}. Write numbers as 18.5, days as 2024-03-31."),
+                    value=cell,
+                    name=name,
+                    table=table,
+                )
 
 
 def _current(db: duckdb.DuckDBPyConnection, table: str) -> dict[Key, tuple[object, ...]]:

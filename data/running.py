@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from data import doorway
 from data.doorway import Program
-from data.engines.file import StoreIsBusy
+from data.engines import engine_of
+from data.engines.file import FileEngine, StoreIsBusy
 from data.errors import StoreError
 from data.printing import NOT_POSSIBLE, Answer, deliver, use_utf8
 from data.store import Store
@@ -28,14 +30,19 @@ def main(program: Program, open_store: Callable[[], Store], arguments: list[str]
     try:
         answer = program.run(opener, given, Path.cwd())
     except StoreIsBusy as busy:
-        found = doorway.ask(busy.path, program.name, said)
+        mine = engine_of(None)
+        is_mine = isinstance(mine, FileEngine) and mine.path.resolve() == busy.path.resolve()
+        may_ask = is_mine and not getattr(given, "is_alone", False)
+        found = doorway.ask(busy.path, program.name, said) if may_ask else None
         answer = found or Answer(errors=busy.message(given.language), status=NOT_POSSIBLE)
     except StoreError as error:
         answer = Answer(errors=error.message(given.language), status=NOT_POSSIBLE)
     finally:
         for store in opened:
             store.close()
-    if answer.rewrites:
-        for store in opened:
+    try:
+        for store in opened if answer.rewrites else []:
             store.engine.rewrite()
+    except StoreError as error:
+        answer = replace(answer, errors=error.message(given.language), status=NOT_POSSIBLE)
     return deliver(answer)

@@ -11,7 +11,7 @@ from data.engines import Engine
 ROW_VERSION = "upload_id VARCHAR, line BIGINT, added_in BIGINT, removed_in BIGINT"
 
 HOUSE = {
-    "meta": "schema BIGINT, key_mark VARCHAR, state VARCHAR",
+    "meta": "schema BIGINT, key_mark VARCHAR, state VARCHAR, store_id VARCHAR",
     "head": "version BIGINT, followed BIGINT",
     "versions": (
         "version BIGINT, made_at TIMESTAMP, made_by VARCHAR, action VARCHAR, upload_id VARCHAR, token VARCHAR, "
@@ -69,7 +69,7 @@ def create(db: duckdb.DuckDBPyConnection, engine: Engine, number: int, state: st
     """Make every table, empty but for what the store knows of itself."""
     for table in tables():
         _create(db, engine, table)
-    db.execute("INSERT INTO meta VALUES (?, NULL, ?)", [number, state])
+    db.execute("INSERT INTO meta VALUES (?, NULL, ?, NULL)", [number, state])
 
 
 def _create(db: duckdb.DuckDBPyConnection, engine: Engine, table: str) -> None:

@@ -61,6 +61,7 @@ class Store:
         self._opening = threading.Lock()
         self._deaths = 0
         self._is_closed = False
+        self._key: bytes | None = None  # read once: a file that is lost while the store is open is not made anew
         self._root = self.engine.connect()
         try:
             self._keep_trying(lambda: self._prepare(FILLING if is_filling else None))
@@ -83,9 +84,10 @@ class Store:
                     N_("Another store was being moved into {place} and is not whole. Run the move again."),
                     place=self.engine.place,
                 )
+            self.engine.claim(_identity(db))
             if state == FILLING:
                 return
-            key.check(db, self.engine.key_path)
+            self._key = key.check(db, self.engine.key_path)
             schema.extend(db, self.engine)
             if is_new:
                 db.execute("INSERT INTO head VALUES (0, 0)")
@@ -149,7 +151,9 @@ class Store:
     @property
     def key(self) -> bytes:
         """The secret with which national numbers are hashed."""
-        return key.read(self.engine.key_path)
+        if self._key is None:
+            self._key = key.read(self.engine.key_path, may_make=False)
+        return self._key
 
     @contextmanager
     def transaction(self, on: Database | None = None) -> Iterator[Database]:
@@ -243,6 +247,7 @@ class Store:
             done: list[Result] = []
             try:
                 with self._writing, self.engine.turn(self._root), self.transaction(on) as db:
+                    is_behind = db.execute("SELECT followed IS DISTINCT FROM version FROM head").fetchone() == (True,)
                     follows = ", followed = version + 1" if self.followers else ""
                     db.execute(f"UPDATE head SET version = version + 1{follows}")
                     version = head(db)
@@ -252,7 +257,7 @@ class Store:
                     entry = [version, made_at, who, action, upload_id, token, note(result)]
                     db.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
                     for follower in self.followers:
-                        if rewrites:
+                        if rewrites or is_behind:
                             follower.rebuild(db)
                         else:
                             follower.refresh(db, version, touches)
@@ -295,10 +300,20 @@ def same_key(contract: Contract, left: str, right: str) -> str:
     return " AND ".join(parts)
 
 
+def _identity(db: Database) -> str:
+    """The name of a store that no other has, made with it."""
+    row = db.execute("SELECT store_id FROM meta").fetchone()
+    if row is None or row[0] is None:
+        db.execute("UPDATE meta SET store_id = ?", [made := uuid.uuid4().hex])
+        return made
+    return str(row[0])
+
+
 def head(db: Database) -> int:
     """The newest version, as this transaction sees it."""
     row = db.execute("SELECT version FROM head").fetchone()
-    assert row is not None
+    if row is None:
+        raise StoreError(N_("Another store is being moved into this one. Please wait until it is whole."))
     return int(row[0])
 
 

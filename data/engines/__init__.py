@@ -46,6 +46,9 @@ class Engine(Protocol):
         That no two write at once does not depend on it.
         """
 
+    def claim(self, store_id: str) -> None:
+        """Note in the place whose it is. Raises StoreError where it is another store's."""
+
     def partition(self, db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
         """Keep the rows of a table apart by these columns, where that helps."""
 
@@ -68,7 +71,7 @@ def engine_of(uri: str | None) -> Engine:
     """The engine of a URI, else of GREEN_UMKM_STORE, else the default file. Raises StoreError."""
     address = uri or default_uri()
     name, _, place = address.partition(":")
-    if name == "duckdb" and place:
+    if name == "duckdb" and place and not place.startswith(":"):
         return FileEngine(Path(place))
     if name == "ducklake" and (found := re.fullmatch(r"postgres:(?P<catalog>.+?);data=(?P<data>[^;]+)", place)):
         return LakeEngine(found["catalog"], found["data"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,23 +53,36 @@ class FileEngine:
     def turn(self, root: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
         return nullcontext()  # one process owns the file, and lets its threads wait
 
+    def claim(self, store_id: str) -> None:
+        """Files lie beside the one database they belong to."""
+
     def partition(self, db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
         """A file needs none: DuckDB skips row groups by their smallest and largest values."""
 
     def rewrite(self) -> None:
         """A copy takes the place of the file: blocks of deleted rows are not overwritten otherwise."""
-        part = self.path.with_name(self.path.name + ".part")
-        part.unlink(missing_ok=True)
-        with duckdb.connect(config=dict(OFFLINE)) as db:
-            for name, path in (("old", self.path), ("new", part)):
-                db.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name}")
-            db.execute("COPY FROM DATABASE old TO new")
-            db.execute("DETACH old")
-            db.execute("DETACH new")
-        part.replace(self.path)
+        path = self.path.resolve()
+        part = path.with_name(path.name + ".part")
+        try:
+            part.unlink(missing_ok=True)
+            with duckdb.connect(config=dict(OFFLINE)) as db:
+                for name, place in (("old", path), ("new", part)):
+                    db.execute(f"ATTACH '{str(place).replace(chr(39), chr(39) * 2)}' AS {name}")
+                db.execute("CHECKPOINT old")
+                db.execute("COPY FROM DATABASE old TO new")
+                db.execute("DETACH new")
+                part.chmod(path.stat().st_mode)
+                part.replace(path)  # while the old one is locked: nobody else writes to it in between
+        except (OSError, duckdb.Error) as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(
+                N_("{path} could not be written anew: {reason}. Run tidy when no other program has it open."),
+                path=path,
+                reason=error,
+            ) from error
 
     def tidy(self, root: duckdb.DuckDBPyConnection, is_forgetting: bool = False) -> None:
-        with root.cursor() as db:
+        with root.cursor() as db, suppress(duckdb.TransactionException):  # beside a long reader it has to wait
             db.execute("CHECKPOINT")
 
 

@@ -24,6 +24,7 @@ from data.words import N_
 
 NAME, QUEUE = "lake", "queue"
 TURN, LOCK = 20_000, 7_110_517  # how many ms a writer waits for its turn; the number of the lock means nothing
+OWNER = "store"  # the note in which the folder says whose it is
 GRACE = "1 hour"  # how long a file that compaction has replaced is kept for those who may still be reading it
 # A file of rows is never written twice: what was read of it once, holds.
 UNCHANGING = ("parquet_metadata_cache = true", "validate_external_file_cache = 'NO_VALIDATION'")
@@ -113,6 +114,12 @@ class LakeEngine:
                 with suppress(duckdb.Error):
                     db.execute("ROLLBACK")
 
+    def claim(self, store_id: str) -> None:
+        """Two catalogues over one folder would each take the other's files for orphans."""
+        known = self.files.note(OWNER, store_id)
+        if known != store_id:
+            raise StoreError(N_("{place} holds the data of another store. Give each its own."), place=self.place)
+
     def partition(self, db: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> None:
         if columns:
             db.execute(f"ALTER TABLE {table} SET PARTITIONED BY ({', '.join(columns)})")
@@ -133,7 +140,8 @@ class LakeEngine:
 
 def without_password(text: str) -> str:
     """An address, or a message with one in it, that may be shown."""
-    return re.sub(r"(?i)(password=)('[^']*'|[^\s;]+)|(://[^:@/\s]+:)[^@\s]+(?=@)", r"\1\3…", text)
+    quoted = r"'(?:[^'\\]|\\.)*'"
+    return re.sub(rf"(?i)(password\s*=\s*)({quoted}|[^\s;]+)|(://[^:@/\s]*:)[^@\s]+(?=@)", r"\1\3…", text)
 
 
 def _extension(name: str) -> Path:

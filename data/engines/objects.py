@@ -27,6 +27,9 @@ class Objects(Protocol):
     def get(self, name: str) -> bytes:
         """The content of a file. Raises FileNotFoundError."""
 
+    def note(self, name: str, text: str) -> str:
+        """What is noted under a name beside the files; if nothing is, this text from now on."""
+
     def remove(self, name: str) -> None:
         """Forget a file; no error if there is none."""
 
@@ -72,6 +75,13 @@ class Folder:
 
     def get(self, name: str) -> bytes:
         return self._at(name).read_bytes()
+
+    def note(self, name: str, text: str) -> str:
+        path = self.path / name
+        if not path.exists():
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.write_text(text)
+        return path.read_text()
 
     def remove(self, name: str) -> None:
         self._at(name).unlink(missing_ok=True)
@@ -119,10 +129,18 @@ class Bucket:
     def get(self, name: str) -> bytes:
         return bytes(self._store.get(f"{name[:2]}/{name}").bytes())
 
+    def note(self, name: str, text: str) -> str:
+        try:
+            return bytes(self._store.get(name).bytes()).decode()
+        except FileNotFoundError:
+            self._store.put(name, text.encode())
+            return text
+
     def remove(self, name: str) -> None:
         self._store.delete(f"{name[:2]}/{name}")
 
     def all(self) -> Iterator[tuple[str, datetime]]:
         for part in self._store.list():
             for found in part:
-                yield found["path"].rpartition("/")[2], found["last_modified"]
+                if "/" in found["path"]:
+                    yield found["path"].rpartition("/")[2], found["last_modified"]

@@ -25,7 +25,8 @@ from tests.files import kept, query, send
 from tests.places import Lakes, name_of
 
 ENGINES = ("file", "lake")
-OTHERS = ["sqlite:x", "duckdb:", "ducklake:x;data=y", "ducklake:postgres:;data=", "ducklake:postgres:x"]
+OTHERS = ["sqlite:x", "duckdb::memory:", "duckdb:", "ducklake:x;data=y"]
+OTHERS += ["ducklake:postgres:;data=", "ducklake:postgres:x"]
 ROOT = Path(__file__).parents[2]
 
 
@@ -43,8 +44,11 @@ def test_other_addresses_are_refused(uri: str) -> None:
 
 
 def test_a_password_is_never_shown() -> None:
-    for address in ("postgresql://me:s3cret@db/x", "host=db password=s3cret user=me", "password='s3 cret' host=db"):
-        assert "s3" not in without_password(f"cannot open {address}") and "db" in without_password(address)
+    for address in (
+        *("postgresql://me:s3cret@db/x", "host=db password=s3cret user=me", "password='s3 cret' host=db"),
+        *("password = s3cret host=db", r"password='s3\'s3' host=db", "postgresql://:s3@db/x"),
+    ):
+        assert "s3" not in without_password(f"cannot open {address}") and "db" in without_password(address), address
     with pytest.raises(StoreError) as refused:
         engine_of("ducklake:mysql:host=db password=s3cret;data=x")
     assert "s3cret" not in str(refused.value)
@@ -139,6 +143,57 @@ def test_answers_do_not_lean_on_what_a_lake_says_of_whole_tables(store: Store, p
         again.close()
 
 
+@pytest.mark.engines("lake")
+def test_a_folder_belongs_to_one_catalogue(store: Store, place: Lakes) -> None:
+    other = place.new()
+    with pytest.raises(StoreError, match="another store"):
+        Store(f"{other.partition(';data=')[0]};data={store.engine.place}")
+    Store(store.uri).close()
+
+
+def test_a_key_that_is_lost_while_the_store_is_open_is_not_made_anew(store: Store) -> None:
+    send(store, "coaching_attendance", {"participant_code": "3173015410010001"})
+    path = store.engine.key_path
+    assert path is not None
+    key = path.read_bytes()
+    path.unlink()
+    send(store, "coaching_attendance", {"participant_code": "3173015410010001", "session_code": "S-2"})
+    assert not path.exists()
+    assert query(store, "SELECT count(DISTINCT participant_code) FROM coaching_attendance") == [(1,)]
+    path.write_bytes(key)
+
+
+@pytest.mark.engines("file")
+def test_a_store_that_is_written_anew_stays_where_and_as_it_was(store: Store, tmp_path: Path) -> None:
+    send(store, "waste_flows", {})
+    store.close()
+    assert isinstance(store.engine, FileEngine)
+    path = store.engine.path
+    path.chmod(0o600)
+    link = tmp_path / "link.duckdb"
+    link.symlink_to(path)
+    FileEngine(link).rewrite()
+    assert link.is_symlink() and path.stat().st_mode & 0o777 == 0o600 and not list(tmp_path.glob("*.part"))
+    again = open_store(store.uri)
+    assert query(again, "SELECT flow_code FROM waste_flows") == [("T-1",)]
+    with pytest.raises(StoreError, match="anew"):
+        command_of_another_process_rewrites(path)
+    again.close()
+
+
+REWRITE = (
+    "import pathlib, sys; from data.engines.file import FileEngine; FileEngine(pathlib.Path(sys.argv[1])).rewrite()"
+)
+
+
+def command_of_another_process_rewrites(path: Path) -> None:
+    """As a process that does not have the file open."""
+    command = [sys.executable, "-c", REWRITE, str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StoreError(done.stderr.splitlines()[-1].replace("{", "").replace("}", ""))
+
+
 def test_the_key_must_be_there_and_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     path = store.engine.key_path
     assert path is not None and not path.stat().st_mode & 0o077
@@ -182,6 +237,10 @@ def test_commands_go_through_the_process_that_has_the_file_open(store: Store, tm
     assert query(copy, "SELECT partner_code FROM partners") == [("M-1",)]
     copy.close()
     assert command("data", "tidy", uri=store.uri).returncode == 0
+    elsewhere = f"duckdb:{tmp_path / 'other.duckdb'}"
+    moved = command("data", "--language", "en", "move", "--to", store.uri, uri=elsewhere)
+    assert moved.returncode == 1 and "open" in moved.stderr  # the door is that of another store, which is not asked
+    assert command("data", "restore", str(tmp_path / "backup"), uri=store.uri).returncode == 1
 
 
 def test_the_grace_of_a_kept_file_is_longer_than_any_upload() -> None:

@@ -59,7 +59,7 @@ def test_a_holder_of_a_national_number_is_erased_everywhere(peopled: Store) -> N
     assert traces(peopled, code)
     done = erase(peopled, NIK, "officer")
     assert done == Erased(rows=4, mentions=3, held_rows=1, files=5)
-    assert traces(peopled, code) == [] and traces(peopled, NIK) == []
+    assert traces(peopled, code) == traces(peopled, NIK) == traces(peopled, "Warung Ibu Sri") == []
     assert {metric: picture(peopled, metric) for metric in before} == before
     assert query(peopled, "SELECT DISTINCT name FROM enterprises") == [(None,)]
     (enterprise,) = {row[0] for row in query(peopled, "SELECT enterprise_code FROM enterprises")}
@@ -75,6 +75,21 @@ def test_a_holder_of_a_national_number_is_erased_everywhere(peopled: Store) -> N
 def picture(store: Store, metric: str) -> list:
     with store.snapshot() as db:
         return [figures(db, metric, ("site",), version=version) for version in (1, 5, 6, None)]
+
+
+def test_a_person_known_as_an_enterprise_leaves_no_name_where_rows_wait(store: Store) -> None:
+    wrong = {"enterprise_code": NIK, "name": "Warung Ibu Sri", "size_class": "besar sekali"}
+    assert upload(store, file("enterprises", {}, wrong), Options(hold_bad=True)).held == 1
+    assert traces(store, "Warung Ibu Sri")
+    erase(store, NIK, "officer")
+    assert traces(store, "Warung Ibu Sri") == traces(store, pseudonym(NIK, store.key)) == []
+
+
+def test_beside_a_long_reader_an_erasure_is_done_all_the_same(peopled: Store) -> None:
+    with peopled.snapshot() as db:
+        before = db.execute("SELECT count(*) FROM coaching_attendance").fetchall()
+        assert erase(peopled, NIK, "officer").rows == 4
+        assert db.execute("SELECT count(*) FROM coaching_attendance").fetchall() == before
 
 
 def test_a_participant_of_a_site_is_not_the_one_of_another(peopled: Store) -> None:

@@ -19,6 +19,7 @@ from metrics.figures import figures
 from metrics.home import open_store
 from tests.files import file, query, send
 from tests.places import Place
+from tests.unit.test_cubes import stale
 
 ENGINES = ("file", "lake")
 Other = Callable[[str], Place]
@@ -114,6 +115,34 @@ def test_a_move_that_was_interrupted_is_run_again(
     assert everything(reopened(uri)) == everything(lived_in)
 
 
+@pytest.mark.parametrize("has_followers", [True, False])
+def test_who_has_the_empty_store_open_meanwhile_writes_nothing_and_then_sees_all(
+    lived_in: Store,
+    places: Other,
+    reopened: Callable[[str], Store],
+    monkeypatch: pytest.MonkeyPatch,
+    has_followers: bool,
+) -> None:
+    uri = places("lake").new()
+    other = reopened(uri)
+    real, refused = moving._copy, []
+
+    def copy(here: object, target: Store, table: str) -> int:
+        if table == "waste_flows":
+            with pytest.raises(StoreError, match="being moved"):
+                send(other, "waste_flows", {"flow_code": "THEIRS"})
+            refused.append(table)
+        return real(here, target, table)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(moving, "_copy", copy)
+    lived_in.followers = lived_in.followers if has_followers else ()
+    moving.move(lived_in, uri)
+    assert refused == ["waste_flows"]
+    if not has_followers:
+        send(other, "waste_flows", {"flow_code": "T-8"})
+    assert stale(other) == []
+
+
 def test_a_difference_is_found_and_nothing_is_said_to_be_done(
     lived_in: Store, elsewhere: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +211,7 @@ def test_a_backup_made_while_people_work_is_one_version_and_can_be_restored(
     assert len(query(store, "SELECT * FROM waste_flows")) == len(rows)
     assert store.key == key
     assert all(store.files.get(name) for (name,) in query(store, "SELECT kept FROM uploads"))
-    assert moving.backups(store) == [] and moving.backups(lived_in) == [tmp_path / "backup"]
+    assert moving.backups(store) == moving.backups(lived_in) == [tmp_path / "backup"]
 
 
 def test_a_damaged_kept_file_stops_a_backup(lived_in: Store, tmp_path: Path) -> None:
