@@ -106,6 +106,8 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
                 st.markdown(t("Your answer: {answer}", answer=said), width="content")
                 key = f"again_{chosen.picked}"
                 st.button(t("Change"), type="tertiary", on_click=_ask_again, args=(chosen.picked,), key=key)
+        if receipt.kind is None:  # which sheet it is has to be answered first
+            return
         _missing_kinds(receipt)
         for title, found in ((t("What to correct"), receipt.problems), (t("Worth a look"), receipt.warnings)):
             if found:

@@ -6,6 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open
 from tests.app.test_screens import words
+from tests.files import rows_of
+from tests.unit.test_workbooks import book
 
 HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;satuan;tujuan\r\n"
 GOOD = (
@@ -112,6 +114,20 @@ def test_a_file_that_is_not_text_is_refused_with_a_way_on(uri: str, screen: Open
     app.run()
     assert not app.exception
     assert "not a text file" in app.error[0].value
+
+
+def test_of_several_sheets_one_is_asked_for_and_read(uri: str, screen: Open) -> None:
+    sheets = {"Maret": rows_of("waste_flows", {}), "April": rows_of("waste_flows", {"flow_code": "T-2"}, {})}
+    app = screen("upload")
+    app.file_uploader[0].upload("buku.xlsx", book(sheets))
+    app.run()
+    assert not app.exception and app.button(key="store").disabled
+    (asked,) = [radio for radio in app.radio if "April: 2 baris" in radio.options]
+    asked.set_value("April").run()
+    assert not app.exception and not app.button(key="store").disabled
+    assert any("lembar April dari buku kerja" in caption.value for caption in app.caption)
+    app.button(key="store").click().run()
+    assert not app.exception and "U0001" in app.success[0].value
 
 
 def test_names_of_files_are_shown_as_they_are(uri: str, screen: Open) -> None:
