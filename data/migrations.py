@@ -26,7 +26,6 @@ def _keep_more_of_uploads_and_versions(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("ALTER TABLE versions ADD COLUMN note VARCHAR")
     db.execute("ALTER TABLE head ADD COLUMN followed BIGINT")
     db.execute("ALTER TABLE meta ADD COLUMN state VARCHAR")
-    db.execute("ALTER TABLE meta ADD COLUMN store_id VARCHAR")
     db.execute("CREATE TABLE reference_state (reference VARCHAR, mark VARCHAR)")
     db.execute("CREATE TABLE backups (place VARCHAR, made_at TIMESTAMP, version BIGINT)")
     for table in _TABLES_OF_SCHEMA_1 & schema.names(db):
@@ -34,12 +33,20 @@ def _keep_more_of_uploads_and_versions(db: duckdb.DuckDBPyConnection) -> None:
         db.execute(f"UPDATE {table} SET set_by = 'release'")
 
 
+def _name_the_store(db: duckdb.DuckDBPyConnection) -> None:
+    """A store has a name that no other has, by which the folder of a lake says whose it is."""
+    db.execute("ALTER TABLE meta ADD COLUMN store_id VARCHAR")
+
+
 _TABLES_OF_SCHEMA_1 = {
     *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
     *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
 }
 
-MIGRATIONS: tuple[Migration, ...] = (_keep_more_of_uploads_and_versions,)  # the first makes schema 2 of schema 1
+MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
+    _keep_more_of_uploads_and_versions,
+    _name_the_store,
+)
 NUMBER = FIRST + len(MIGRATIONS)
 
 

@@ -57,8 +57,9 @@ def test_a_store_of_an_earlier_release_goes_on(archive: Path, tmp_path: Path) ->
         store.close()
 
 
-def test_a_migrated_store_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
-    old, new = open_store(unpacked(STORES[0], tmp_path / "old")), open_store(f"duckdb:{tmp_path / 'new.duckdb'}")
+@pytest.mark.parametrize("archive", STORES, ids=lambda path: path.name.partition(".")[0])
+def test_a_migrated_store_has_the_tables_of_a_new_one(archive: Path, tmp_path: Path) -> None:
+    old, new = open_store(unpacked(archive, tmp_path / "old")), open_store(f"duckdb:{tmp_path / 'new.duckdb'}")
     try:
         for table in schema.tables():
             described = [set(query(store, f"DESCRIBE {table}")) for store in (old, new)]
