@@ -61,7 +61,7 @@ class Store:
         self._opening = threading.Lock()
         self._deaths = 0
         self._is_closed = False
-        self._key: bytes | None = None  # read once: a file that is lost while the store is open is not made anew
+        self._key: bytes | None = None  # as it was read last: a file that is lost while the store is open is not missed
         self._root = self.engine.connect()
         try:
             self._keep_trying(lambda: self._prepare(FILLING if is_filling else None))
@@ -151,8 +151,11 @@ class Store:
     @property
     def key(self) -> bytes:
         """The secret with which national numbers are hashed."""
-        if self._key is None:
-            self._key = key.read(self.engine.key_path, may_make=False)
+        try:
+            self._key = key.read(self.engine.key_path, may_make=False)  # a move into this store brings another
+        except StoreError:
+            if self._key is None:
+                raise
         return self._key
 
     @contextmanager

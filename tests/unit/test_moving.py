@@ -138,6 +138,7 @@ def test_who_has_the_empty_store_open_meanwhile_writes_nothing_and_then_sees_all
     lived_in.followers = lived_in.followers if has_followers else ()
     moving.move(lived_in, uri)
     assert refused == ["waste_flows"]
+    assert other.key == lived_in.key  # one person stays one person
     if not has_followers:
         send(other, "waste_flows", {"flow_code": "T-8"})
     assert stale(other) == []
