@@ -58,7 +58,7 @@ ANSWERS = {
 }
 REFUSALS = {
     "unsafe_workbook": N_(
-        "This workbook is locked, or holds more than sheets. Save its sheet as CSV or as XLSX, and send that."
+        "This workbook has a password, macros or parts of other files. Save its sheet as CSV, and send that file."
     ),
     "not_text": N_("This is not a text file. In Excel choose “Save as” and the type CSV, then send that file."),
     "empty": N_("This file is empty. Save the sheet as CSV again, and see that its rows are in it."),
