@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import duckdb
 
-from data import arriving, marks, oddities, suggesting, typed
+from data import arriving, deciding, marks, oddities, renumbering, suggesting, typed
 from data.contract import Contract, Derived, Field
 from data.problems import Option, Problem, Question
 from data.reading import Gate
@@ -27,6 +27,32 @@ class Answers:
     decimal: str | None = None
     date_order: str | None = None
     sheet: str | None = None
+    numbering: str | None = None  # "correction" or "restart", where record numbers were used before
+    columns: tuple[tuple[str, str], ...] = ()  # header -> contract column (or data.naming.NOT_USED)
+    replaces: bool = False  # rows stored for the months of the file that it has not are taken away
+    decided: tuple[tuple[int, str, str], ...] = ()  # (line, column, "taken" or "kept") of warnings
+
+
+@dataclass(frozen=True)
+class ColumnSum:
+    """A column of numbers as read: its sum over all rows that could be read, and how many cells that were or not."""
+
+    column: str
+    total: Decimal
+    cells: int
+    unread: int
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class UnknownUnit:
+    """A unit of which no weight is known: where, for what, in how many rows, and from which day on."""
+
+    site_code: str
+    material: str
+    unit: str
+    rows: int
+    first: date
 
 
 @dataclass
@@ -41,6 +67,9 @@ class Checked:
     good: int = 0
     date_example: tuple[str, date] | None = None  # a cell, and the day it was taken for
     ages: dict[int, int] = field(default_factory=dict)  # line -> age, for kinds that do not keep birth dates
+    sums: list[ColumnSum] = field(default_factory=list)
+    number_example: tuple[str, Decimal] | None = None  # a cell, and the number it was taken for
+    unknown_units: list[UnknownUnit] = field(default_factory=list)
 
 
 def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checked:
@@ -58,10 +87,16 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checke
     if checked.question:
         return checked
     typed.read(db, contract, decimal or "comma", order or "dmy")
-    checked.date_example = _date_example(db, "mdy" if order == "mdy" else "dmy")
+    checked.date_example = _date_example(db, contract, "mdy" if order == "mdy" else "dmy")
+    renumbering.settle(db, contract)
     checked.problems = _problems(db, gate, decimal or "comma")
     checked.good = _count(db, "typed_rows")
+    checked.sums = _sums(db, contract)
+    checked.number_example = _number_example(db, contract)
+    if any(p.variant == "unit" for p in checked.problems):
+        checked.unknown_units = _unknown_units(db, contract)
     checked.warnings = oddities.find(db, gate, decimal or "comma")
+    deciding.apply(db, contract, checked.warnings, answers.decided)
     if any(f.becomes for f in contract.fields):
         rows = db.execute("SELECT line, age FROM every_row WHERE has_birth_date AND age IS NOT NULL").fetchall()
         checked.ages = dict(rows)
@@ -103,12 +138,61 @@ def _ask_decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, order: 
     return Question("decimal_mark", tuple(options))
 
 
-def _date_example(db: duckdb.DuckDBPyConnection, order: str) -> tuple[str, date] | None:
-    """A date cell whose order was decided, and the day it was taken for."""
-    query = (
-        f"SELECT cell, {order} FROM date_cells WHERE style = 'numeric' AND {order} IS NOT NULL ORDER BY cell LIMIT 1"
+def _date_example(db: duckdb.DuckDBPyConnection, contract: Contract, order: str) -> tuple[str, date] | None:
+    """A date cell whose order was decided, and the day it was taken for; one of a date that may be kept."""
+    cells = " UNION ALL ".join(
+        f"SELECT {f.name} FROM raw_rows" for f in contract.fields if f.rule == "date" and f.is_stored
     )
-    return db.execute(query).fetchone()
+    if not cells:
+        return None
+    return db.execute(f"""
+        SELECT cell, {order} FROM date_cells SEMI JOIN ({cells}) stored(cell) USING (cell)
+        WHERE style = 'numeric' AND {order} IS NOT NULL ORDER BY cell LIMIT 1
+    """).fetchone()
+
+
+def _number_example(db: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[str, Decimal] | None:
+    """A number cell that shows best how the file writes numbers (the longest), and what it was taken for."""
+    cells = " UNION ALL ".join(
+        f"SELECT line, '{f.name}' AS name, {arriving.number_cell(f)} AS cell FROM raw_rows WHERE line IN (FROM shown)"
+        for f in contract.fields
+        if f.is_numeric
+    )
+    if not cells:
+        return None
+    values = " ".join(f"WHEN '{f.name}' THEN e.{f.name}" for f in contract.fields if f.is_numeric)
+    return db.execute(f"""
+        WITH shown AS (SELECT line FROM typed_rows ORDER BY line LIMIT 200), written AS ({cells})
+        SELECT cell, CASE name {values} END FROM written JOIN every_row e USING (line)
+        WHERE cell IS NOT NULL ORDER BY length(cell) DESC, line LIMIT 1
+    """).fetchone()
+
+
+def _sums(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[ColumnSum]:
+    """The sums of the columns of numbers, and of what is made from them."""
+    written = [f for f in contract.fields if f.is_numeric]
+    parts = [f"sum({f.name}), count({f.name}), count({f.name}__code)" for f in written]
+    parts += [f"sum({d.name}), count({d.name}), 0" for d in contract.derived]
+    if not parts:
+        return []
+    found = db.execute(f"SELECT {', '.join(parts)} FROM every_row").fetchall()[0]
+    columns: list[Field | Derived] = [*written, *contract.derived]
+    each = zip(columns, found[0::3], found[1::3], found[2::3], strict=True)
+    return [ColumnSum(c.name, total, cells, unread, c.unit) for c, total, cells, unread in each if cells or unread]
+
+
+def _unknown_units(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[UnknownUnit]:
+    """What the sender may give a weight for: rows that say where, what and when, in a unit that is not known."""
+    (f,) = (f for f in contract.fields if f.site_units)
+    rows = db.execute(f"""
+        SELECT e.site_code, e.material, lower(r.{f.name}), count(*), min(e.{contract.day})
+        FROM problem_cells p JOIN every_row e USING (line) JOIN raw_rows r USING (line)
+        WHERE p.field = '{f.name}' AND p.code = 'choice' AND e.site_code__code IS NULL
+          AND (e.site_code, e.material) IS NOT NULL AND e.material IS NOT NULL AND e.{contract.day} IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM problem_cells q WHERE q.line = p.line AND q.field = 'site_code')
+        GROUP BY ALL ORDER BY ALL
+    """)
+    return [UnknownUnit(*row) for row in rows.fetchall()]
 
 
 def _problems(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Problem]:

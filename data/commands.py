@@ -5,16 +5,29 @@ from __future__ import annotations
 import argparse
 import getpass
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
-from data import amending, erasing, example, exporting, moving, reference, tidying, undoing, uploads
-from data.checking import Answers
+from data import (
+    amending,
+    attaching,
+    erasing,
+    example,
+    exporting,
+    moving,
+    reference,
+    repairing,
+    sending,
+    tidying,
+    tracing,
+    undoing,
+    uploads,
+)
 from data.contract import contracts
 from data.doorway import Opener, Program
 from data.errors import StoreError
-from data.printing import DONE, NOT_POSSIBLE, WRONG_USAGE, Answer, to_json
-from data.problems import ANSWERS, QUESTIONS, Problem
-from data.receipt import File, Options, Receipt
+from data.nil import report_nothing
+from data.printing import NOT_POSSIBLE, WRONG_USAGE, Answer, to_json
 from data.store import Store
 from data.words import LANGUAGES, N_, say
 
@@ -31,25 +44,27 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m data", description="Files of sites, and the store they go to.")
     root.add_argument("--language", choices=LANGUAGES, default="id", help="of the sentences (default: id)")
     commands = root.add_subparsers(dest="command", required=True)
-    for name, text in (
-        ("check", "say what an upload would do, and store nothing; a file sees those before it"),
-        ("upload", "store files, one transaction each; a failing one does not stop those after it"),
-    ):
-        command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("files", nargs="+", metavar="FILE", type=Path)
-        command.add_argument("--kind", choices=list(contracts()), help="what the files are (default: by their header)")
-        command.add_argument(
-            "--decimal", choices=("comma", "point"), help="the decimal mark, where a file leaves it open"
-        )
-        command.add_argument("--date-order", choices=("dmy", "mdy"), help="the order of dates such as 3/4/2024")
-        command.add_argument("--sheet", metavar="NAME", help="of a workbook, where several hold a report")
-        command.add_argument("--hold-bad", action="store_true", help="store the good rows and hold the others")
-        command.add_argument("--by", metavar="WHO", default=_user(), help="who sends the files")
-        command.add_argument("--json", action="store_true", help="print a list, one object per file")
+    for name, text in sending.COMMANDS.items():
+        sending.add_options(commands.add_parser(name, help=text, description=text), _user())
     undo = commands.add_parser("undo", help="take an upload back as if it had never come")
     undo.add_argument("upload_id", metavar="UPLOAD_ID")
     undo.add_argument("--by", metavar="WHO", default=_user())
     undo.add_argument("--json", action="store_true")
+    nil = commands.add_parser("nil", help="say that a site had nothing of a kind in a month")
+    nil.add_argument("kind", choices=[contract.kind for contract in contracts().values() if contract.is_monthly])
+    nil.add_argument("site", metavar="SITE")
+    nil.add_argument("month", metavar="YYYY-MM", type=lambda text: date.fromisoformat(f"{text}-01"))
+    nil.add_argument("--by", metavar="WHO", default=_user())
+    drop = commands.add_parser("drop", help="let held rows go for good")
+    drop.add_argument("upload_id", metavar="UPLOAD_ID")
+    drop.add_argument("rows", metavar="ROW", type=int, nargs="+")
+    drop.add_argument("--why", metavar="TEXT", default="", help="kept in the log")
+    drop.add_argument("--by", metavar="WHO", default=_user())
+    kept = commands.add_parser("receipt", help="print the receipt that stays with an upload, as JSON")
+    kept.add_argument("upload_id", metavar="UPLOAD_ID")
+    trace = commands.add_parser("trace", help="print a row of an upload as it was written in its file, as JSON")
+    trace.add_argument("upload_id", metavar="UPLOAD_ID")
+    trace.add_argument("row", metavar="ROW", type=int)
     log = commands.add_parser("log", help="list the uploads, the newest first")
     log.add_argument("--json", action="store_true")
     demo = commands.add_parser("example", help="load the example data (if the store is empty), or remove it")
@@ -77,85 +92,6 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _problem(problem: Problem, language: str) -> dict[str, object]:
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "header": problem.header,
-        "value": problem.value,
-        "code": problem.code,
-        "message": problem.message(language),
-        "suggestion": problem.suggestion,
-    }
-
-
-def _object(receipt: Receipt, language: str, is_upload: bool) -> dict[str, object]:
-    """One file of the JSON answer."""
-    names = "file kind sha256 encoding delimiter decimal date_order header_line rows good new changed unchanged"
-    found: dict[str, object] = {name: getattr(receipt, name) for name in names.split()}
-    found["problems"] = [_problem(p, language) for p in receipt.problems]
-    found["warnings"] = [_problem(p, language) for p in receipt.warnings]
-    found["ignored"] = [{"line": line, "reason": reason} for line, reason in receipt.ignored]
-    question = receipt.question
-    found["question"] = question and {
-        "name": question.name,
-        "options": [{"answer": o.answer, "example": o.example, "total": o.total} for o in question.options],
-    }
-    found["refused"] = receipt.refused
-    if is_upload:
-        found |= {"upload_id": receipt.upload_id, "version": receipt.version}
-    return found
-
-
-_OPTIONS = {"decimal_mark": "--decimal", "date_order": "--date-order", "sheet": "--sheet"}
-
-
-def _sentences(receipt: Receipt, language: str) -> list[str]:
-    """One file in words."""
-    found = [f"{receipt.file}:"]
-    if receipt.refused:
-        found.append("  " + receipt.refusal(language))
-        return found
-    counts = say(
-        language,
-        N_("{kind}, {rows} rows: {good} good, {new} new, {changed} changed, {unchanged} unchanged; {ignored} ignored"),
-        kind=receipt.kind,
-        rows=receipt.rows,
-        good=receipt.good,
-        new=receipt.new,
-        changed=receipt.changed,
-        unchanged=receipt.unchanged,
-        ignored=len(receipt.ignored),
-    )
-    found.append("  " + counts)
-    if receipt.question:
-        found.append("  " + say(language, QUESTIONS[receipt.question.name]))
-        option = _OPTIONS[receipt.question.name]
-        for o in receipt.question.options:
-            meaning = f"{say(language, ANSWERS[o.answer])}; {o.example}; " if o.answer in ANSWERS else ""
-            found.append(f"    {option} {o.answer}: {meaning}{o.total}")
-    found += ["  " + p.message(language) for p in (*receipt.problems, *receipt.warnings)]
-    if receipt.upload_id:
-        found.append("  " + say(language, N_("Stored as {upload_id}."), upload_id=receipt.upload_id))
-    elif receipt.problems:
-        found.append("  " + say(language, N_("Nothing was stored.")))
-    return found
-
-
-def _files(store: Store, given: argparse.Namespace) -> Answer:
-    options = Options(given.kind, Answers(given.decimal, given.date_order, given.sheet), given.hold_bad, given.by)
-    files = [File(str(path), path.read_bytes()) for path in given.files]
-    is_upload = given.command == "upload"
-    if is_upload:
-        receipts = [uploads.upload(store, file, options) for file in files]
-    else:
-        receipts = uploads.check(store, files, options)
-    status = DONE if all(receipt.is_clean for receipt in receipts) else NOT_POSSIBLE
-    if given.json:
-        return Answer(to_json([_object(receipt, given.language, is_upload) for receipt in receipts]), status)
-    return Answer("\n".join(line for receipt in receipts for line in _sentences(receipt, given.language)), status)
-
-
 def _log(store: Store, given: argparse.Namespace) -> Answer:
     entries = uploads.log(store)
     if given.json:
@@ -174,6 +110,29 @@ def _undo(store: Store, given: argparse.Namespace) -> Answer:
     if given.json:
         return Answer(to_json({"upload_id": given.upload_id, "version": version}))
     return Answer(say(given.language, N_("Upload {upload_id} was undone."), upload_id=given.upload_id))
+
+
+def _nil(store: Store, given: argparse.Namespace) -> Answer:
+    upload_id = report_nothing(store, given.kind, given.site, given.month, given.by)
+    return Answer(say(given.language, N_("Stored as {upload_id}."), upload_id=upload_id))
+
+
+def _drop(store: Store, given: argparse.Namespace) -> Answer:
+    repairing.drop(store, given.upload_id, given.rows, given.by, given.why)
+    sentence = N_("{count} held rows of {upload_id} were dropped.")
+    return Answer(say(given.language, sentence, count=len(set(given.rows)), upload_id=given.upload_id))
+
+
+def _receipt(store: Store, given: argparse.Namespace) -> Answer:
+    receipt = attaching.attached(store, given.upload_id)
+    if receipt is None:
+        raise StoreError(N_("There is no upload {upload_id}."), upload_id=given.upload_id)
+    return Answer(to_json(sending.as_object(receipt, given.language, is_upload=True)))
+
+
+def _trace(store: Store, given: argparse.Namespace) -> Answer:
+    line = tracing.line_of(store, given.upload_id, given.row)
+    return Answer(to_json({"file": line.file, "line": line.line, "header": line.header, "cells": line.cells}))
 
 
 def _example(store: Store, given: argparse.Namespace) -> Answer:
@@ -241,7 +200,8 @@ def _erase(store: Store, given: argparse.Namespace) -> Answer:
 
 
 _COMMANDS = {
-    **{"check": _files, "upload": _files, "undo": _undo, "log": _log, "example": _example, "reference": _reference},
+    **{"check": sending.run, "upload": sending.run, "nil": _nil, "drop": _drop, "receipt": _receipt, "trace": _trace},
+    **{"undo": _undo, "log": _log, "example": _example, "reference": _reference},
     **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase, "export": _export},
 }
 

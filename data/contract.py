@@ -24,6 +24,7 @@ SQL_TYPES = {
     "mass": "DECIMAL(18,6)",
 }
 DECIMAL_PLACES = 6
+FEEDBACK = ("jejak_row", "jejak_message")  # columns of wrong rows sent back: the row in its file, and what is wrong
 TRACE = ("jejak_upload", "jejak_line")  # columns of our own exports: the upload and the line a row came from
 
 
@@ -62,6 +63,7 @@ class Field:
     description: str = ""
     privacy: str | None = None
     becomes: str | None = None
+    examples: tuple[str, ...] = ()  # of the example rows of a template, as stored
 
     @property
     def is_stored(self) -> bool:
@@ -113,6 +115,14 @@ class ForeignKey:
 
 
 @dataclass(frozen=True)
+class Numbering:
+    """The column that holds a site's own numbers, which may start again, and the date that tells two of them apart."""
+
+    code: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """One upload kind: its columns, key and references."""
 
@@ -124,6 +134,7 @@ class Contract:
     fields: tuple[Field, ...]
     foreign_keys: tuple[ForeignKey, ...]
     derived: tuple[Derived, ...]
+    numbering: Numbering | None = None
 
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
@@ -140,8 +151,22 @@ class Contract:
     def partition(self) -> tuple[str, ...]:
         """How a shared lake keeps the rows apart: by site, and by the year of the date that every row has."""
         site = ["site_code"] if self.has("site_code") else []
-        date = next((f.name for f in self.fields if f.rule == "date" and f.required and f.is_stored), None)
-        return (*site, *([f"year({date})"] if date else []))
+        return (*site, *([f"year({self.day})"] if self.day else []))
+
+    @property
+    def day(self) -> str | None:
+        """The date that every row has: it says to which month a row belongs."""
+        return next((f.name for f in self.fields if f.rule == "date" and f.required and f.is_stored), None)
+
+    @cached_property
+    def example_marks(self) -> frozenset[str]:
+        """Cells of which an example row of a template has one: its number or name."""
+        return frozenset(next((f.examples for f in self.fields if f.examples and f.rule in ("code", "text")), ()))
+
+    @property
+    def is_monthly(self) -> bool:
+        """True for kinds that sites report month by month."""
+        return self.has("site_code") and self.day is not None
 
     @property
     def holds_people(self) -> bool:
@@ -177,6 +202,7 @@ def _field(raw: dict[str, Any]) -> Field:
         minimum=limits.get("minimum"),
         exclusive_minimum=limits.get("exclusiveMinimum"),
         maximum=limits.get("maximum"),
+        examples=tuple(map(str, raw.get("examples", ()))),
         **{name: raw[name] for name in _AS_DECLARED if name in raw},
     )
 
@@ -196,6 +222,7 @@ def load(path: Path) -> Contract:
             for k in raw.get("foreignKeys", ())
         ),
         derived=tuple(Derived(d["name"], d["rule"], d.get("unit"), tuple(d["from"])) for d in raw.get("derived", ())),
+        numbering=Numbering(**raw["numbering"]) if "numbering" in raw else None,
     )
 
 

@@ -15,9 +15,11 @@ from data import keeping, moving, tidying
 from data.contract import Contract, contracts
 from data.engines.objects import sha256
 from data.errors import StoreError
+from data.naming import Names
 from data.privacy import PREFIX, PSEUDONYM, holder
 from data.reading import Record, Refused, open_gate
 from data.store import Database, Store
+from data.tracing import said_in
 from data.words import N_
 
 
@@ -137,6 +139,8 @@ def _delete(db: Database, contract: Contract, person: Person) -> int:
         return 0
     where = f"{column} = $code" + (" AND site_code = $site" if person.site else "")
     bound = {"code": person.code} | ({"site": person.site} if person.site else {})
+    lines = f"SELECT (upload_id, line) FROM {contract.kind} WHERE {where}"
+    db.execute(f"DELETE FROM warnings WHERE (upload_id, line) IN ({lines})", bound)
     return _changed(db, f"DELETE FROM {contract.kind} WHERE {where}", bound)
 
 
@@ -191,26 +195,27 @@ def _rewrite_files(db: Database, store: Store, person: Person, fresh: str, made:
     made: gets the new names, before they are written.
     """
     replaced = []
-    query = "SELECT DISTINCT kept, kind FROM uploads WHERE kept IS NOT NULL ORDER BY kept"
-    for name, kind in db.execute(query).fetchall():
+    query = "SELECT kept, kind, any_value(receipt) FROM uploads WHERE kept IS NOT NULL GROUP BY ALL ORDER BY kept"
+    for name, kind, receipt in db.execute(query).fetchall():
         if person.site and _code_column(contracts()[kind]) is None:
             continue
         content = store.files.get(name)
-        if (changed := _without(content, kind, person, fresh)) != content:
+        if (changed := _without(content, kind, said_in(receipt), person, fresh)) != content:
             made.add(sha256(changed))
             entry = [store.files.put(changed), name, kind]
             db.execute("UPDATE uploads SET kept = ? WHERE kept = ? AND kind = ?", entry)
             replaced.append(name)
     if not person.site:
-        renamed = "UPDATE uploads SET file = replace(file, $code, $fresh) WHERE contains(file, $code)"
-        db.execute(renamed, {"code": person.code, "fresh": fresh})
+        for table, column in (("uploads", "file"), ("uploads", "receipt"), ("column_names", "header")):
+            renamed = f"UPDATE {table} SET {column} = replace({column}, $code, $fresh) WHERE contains({column}, $code)"
+            db.execute(renamed, {"code": person.code, "fresh": fresh})
     return replaced
 
 
-def _without(content: bytes, kind: str, person: Person, fresh: str) -> bytes:
+def _without(content: bytes, kind: str, said: Names, person: Person, fresh: str) -> bytes:
     """A kept file without a person; the same bytes where it has none."""
     try:
-        gate = open_gate(content, kind)
+        gate = open_gate(content, kind, said)
     except Refused:
         return content
     column = _code_column(gate.contract)

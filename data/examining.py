@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
-from data import arriving, checking, keeping, privacy, workbooks
-from data.checking import Checked
+from data import arriving, checking, deciding, keeping, months, naming, privacy, renumbering, workbooks
+from data.checking import Answers, Checked
 from data.contract import Contract
 from data.engines.objects import sha256
 from data.limits import Bound, limits
 from data.problems import Option, Question
-from data.reading import Gate, Refused, open_gate
-from data.receipt import File, Options, Receipt
+from data.reading import Gate, Refused, decode, find_header, open_gate
+from data.receipt import SHOWN_CHANGES, Change, File, Options, Receipt
 from data.store import Database, same_key
 
 
@@ -43,8 +44,17 @@ class Examined:
         return self.checked is not None
 
 
+def kind_of(file: File) -> str | None:
+    """The kind of a file by its header; None where none is found."""
+    try:
+        text, _ = decode(workbooks.as_csv(file.content))
+        return find_header(text)[1].kind
+    except Refused:
+        return None
+
+
 def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
-    """Read a file: bytes to text rows. Needs and sees nothing of the store."""
+    """Read a file: bytes to text rows. Of the store it needs only what sites have said of their columns."""
     receipt = Receipt(privacy.redact(file.short_name, key), sha256=sha256(file.content))
     try:
         if workbooks.is_workbook(file.content):
@@ -57,14 +67,21 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
             file = File(file.name, chosen[0].csv)
             decided = replace(options.answers, decimal=options.answers.decimal or chosen[0].decimal)
             options = replace(options, answers=decided)
-        gate = open_gate(file.content, options.kind)
+        given = dict(options.answers.columns)
+        gate = open_gate(file.content, options.kind, given, partial(naming.remembered, db))
     except Refused as refused:
         receipt.refused, receipt.refused_details = refused.code, refused.details
         return Opened(file, options, receipt, None)
+    if privacy.holds_numbers("\0".join(gate.header)):
+        gate.said = {privacy.redact(name, key): column for name, column in gate.said.items()}
+        gate.header = [privacy.redact(name, key) for name in gate.header]
     receipt.kind, receipt.delimiter = gate.contract.kind, gate.delimiter
     receipt.encoding = "xlsx" if receipt.sheet else gate.encoding
     receipt.header_line = gate.header_line
     receipt.columns = {name: gate.header[place] for name, place in gate.columns.items()}
+    receipt.unused = [gate.header[place] for place in gate.unused if gate.header[place] not in gate.own_columns]
+    receipt.said = gate.said
+    receipt.likely = naming.proposals(gate.contract, gate.header, gate.columns, receipt.unused)
     if gate.problems:  # what the header lacks comes first and alone
         for _ in gate.chunks():
             pass
@@ -85,7 +102,12 @@ def judge(db: Database, opened: Opened, key: bytes) -> Examined:
     kept = keeping.kept_content(gate, opened.file.content, checked, key)
     receipt.sha256 = sha256(kept)
     receipt.decimal, receipt.date_order, receipt.good = checked.decimal, checked.date_order, checked.good
-    receipt.date_example = checked.date_example
+    receipt.date_example, receipt.number_example = checked.date_example, checked.number_example
+    receipt.sums, receipt.unknown_units = checked.sums, checked.unknown_units
+    receipt.number = _number(receipt, opened.options.answers)
+    decided = opened.options.answers.decided
+    said = {(w.line, w.column or ""): deciding.decision_on(w, decided) for w in checked.warnings}
+    receipt.decided = {place: decision for place, decision in said.items() if decision}
     receipt.problems, receipt.warnings, receipt.question = checked.problems, checked.warnings, checked.question
     if not receipt.rows:
         receipt.refused = "no_rows"
@@ -94,8 +116,45 @@ def judge(db: Database, opened: Opened, key: bytes) -> Examined:
     if receipt.refused:
         receipt.question = None
     elif not receipt.question:
-        _compare(db, gate.contract, receipt)
+        _against_store(db, gate.contract, receipt, opened.options.answers)
     return Examined(receipt, gate, checked, kept)
+
+
+def _number(receipt: Receipt, answers: Answers) -> str:
+    """The number of a receipt: the same for the same file, read in the same way."""
+    said = repr((receipt.sha256, receipt.kind, receipt.decimal, receipt.date_order, answers)).encode()
+    digits = sha256(said)[:8].upper()
+    return f"BP-{digits[:4]}-{digits[4:]}"
+
+
+def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: Answers) -> None:
+    """What the good rows would change; asks where numbers were used before."""
+    _compare(db, contract, receipt)
+    if receipt.changed and (question := renumbering.question(db, contract)):
+        if answers.numbering is None:
+            receipt.question = question
+            return
+        if answers.numbering == "restart":
+            renumbering.restart(db, contract)
+            _compare(db, contract, receipt)
+    (receipt.renumbered,) = db.execute("SELECT count(*) FROM restarted").fetchall()[0]
+    if receipt.changed:
+        receipt.changes = _changes(db, contract)
+    if not receipt.problems:
+        receipt.sent_again = months.sent_again(db, contract)
+        receipt.taken_away = sum(month.missing for month in receipt.sent_again) if answers.replaces else 0
+
+
+def _changes(db: Database, contract: Contract) -> list[Change]:
+    """The cells of changed rows that differ from what is stored."""
+    key = "concat_ws(' / ', " + ", ".join(contract.key) + ")"
+    each = " UNION ALL ".join(
+        f"SELECT line, {key}, '{c.name}', was_{c.name}::VARCHAR, {c.name}::VARCHAR, {place} AS place "
+        f"FROM compared_rows WHERE news = 'changed' AND {c.name} IS DISTINCT FROM was_{c.name}"
+        for place, c in enumerate(contract.stored)
+    )
+    rows = db.execute(f"SELECT * EXCLUDE (place) FROM ({each}) ORDER BY line, place LIMIT {SHOWN_CHANGES}")
+    return [Change(*row) for row in rows.fetchall()]
 
 
 def _refuse_if_uploaded(db: Database, receipt: Receipt, parent: str | None) -> None:
@@ -129,10 +188,11 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
     near = f"{near} AND {limits(db, 'found_rows', {'s.added_in': 'added_in'}, bound)}"
     differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
     stored = ", ".join(f"t.{column.name}" for column in contract.stored)
+    was = ", ".join(f"s.{column.name} AS was_{column.name}" for column in contract.stored)
     db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE compared_rows AS
-        SELECT t.line, {stored}, s.added_in AS was_added_in,
+        SELECT t.line, {stored}, {was}, s.added_in AS was_added_in,
                CASE WHEN s.upload_id IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
         FROM typed_rows t
         LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {near} AND {same_key(contract, "s", "t")}

@@ -38,6 +38,19 @@ def _name_the_store(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("ALTER TABLE meta ADD COLUMN store_id VARCHAR")
 
 
+def _keep_what_senders_decide(db: duckdb.DuckDBPyConnection) -> None:
+    """Uploads keep their receipt; warnings, names of columns, numbers that started again and nil reports are kept."""
+    added = "NULL::VARCHAR AS number, 0::BIGINT AS taken_away, NULL::VARCHAR AS receipt"
+    db.execute(f"CREATE OR REPLACE TABLE uploads AS SELECT *, {added} FROM uploads")  # updated before, so no ALTER
+    of_upload = "upload_id VARCHAR, line BIGINT, added_in BIGINT, removed_in BIGINT"
+    decided = "value VARCHAR, proposal VARCHAR, decision VARCHAR"
+    db.execute(f"CREATE TABLE warnings (kind VARCHAR, field VARCHAR, code VARCHAR, {decided}, {of_upload})")
+    site = "kind VARCHAR, site_code VARCHAR"
+    db.execute(f"CREATE TABLE column_names ({site}, header VARCHAR, field VARCHAR, {of_upload})")
+    db.execute(f"CREATE TABLE renumbered ({site}, code VARCHAR, month DATE, stored_code VARCHAR, {of_upload})")
+    db.execute(f"CREATE TABLE nil_reports ({site}, month DATE, {of_upload})")
+
+
 _TABLES_OF_SCHEMA_1 = {
     *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
     *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
@@ -46,6 +59,7 @@ _TABLES_OF_SCHEMA_1 = {
 MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
     _keep_more_of_uploads_and_versions,
     _name_the_store,
+    _keep_what_senders_decide,
 )
 NUMBER = FIRST + len(MIGRATIONS)
 

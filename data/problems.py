@@ -48,6 +48,10 @@ VARIANTS = {
 QUESTIONS = {
     "decimal_mark": N_("Nothing in this file says whether 1.234 means one thousand or one and a bit. Which is it?"),
     "date_order": N_("Some dates can only be month first. How are the dates in this file written?"),
+    "key_reused": N_(
+        "Some record numbers were used before, with a date in another month. Is this a correction of those records, "
+        "or did numbering start again?"
+    ),
     "sheet": N_("Several sheets of this workbook hold a report. Which one is to be read?"),
 }
 ANSWERS = {
@@ -55,6 +59,8 @@ ANSWERS = {
     "point": N_("The point is the decimal mark (1,234.5)"),
     "dmy": N_("Day first (31/12/2024)"),
     "mdy": N_("Month first (12/31/2024)"),
+    "correction": N_("A correction: the stored records change"),
+    "restart": N_("Numbering started again: these are new records"),
 }
 REFUSALS = {
     "unsafe_workbook": N_(
@@ -72,6 +78,7 @@ IGNORED = {
     "title": N_("a title above the header"),
     "blank": N_("a blank row"),
     "total": N_("a total row"),
+    "example": N_("an example row of the template"),
 }
 
 
@@ -90,6 +97,7 @@ class Problem:
     suggestion: str | None = None
     details: dict[str, object] = field(default_factory=dict)
     variant: str = ""
+    sets: dict[str, str] = field(default_factory=dict)  # of a warning: what taking its proposal would store
 
     def explanation(self, language: str) -> str:
         """What is wrong and what to do, without the place."""
@@ -98,6 +106,10 @@ class Problem:
         if self.suggestion:
             sentence += " " + say(language, N_("Did you mean {suggestion}?"), suggestion=self.suggestion)
         return sentence
+
+    def cell_message(self, language: str) -> str:
+        """Which column, what is wrong, what to do: for a place beside the row."""
+        return f"{self.header}: {self.explanation(language)}" if self.header else self.explanation(language)
 
     def message(self, language: str) -> str:
         """The whole sentence: where, what, what to do."""
@@ -118,10 +130,13 @@ class Option:
     value: Decimal | date | None  # what it would mean
     total: Decimal | int | None
     unit: str | None = None  # of value and total
+    stored: str | None = None  # of a record number: what it would be stored as
 
     @property
     def example(self) -> str:
         """The cell and what it would mean, the same in every language."""
+        if self.stored is not None:
+            return f"{self.cell} = {self.stored}"
         if self.value is None:
             return f"{self.cell} = ?"
         meaning = self.value.isoformat() if isinstance(self.value, date) else f"{self.value:f}"

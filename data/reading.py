@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from data.contract import TRACE, Contract, contracts, normal
+from data.contract import FEEDBACK, TRACE, Contract, contracts, normal
+from data.examples import is_example
 from data.formulas import rearmed
+from data.naming import Names, name_columns
 from data.privacy import holds_numbers
 from data.problems import Problem
 
@@ -22,6 +25,7 @@ MAX_CELL = 32_767
 DELIMITERS = (";", ",", "\t", "|")
 HEADER_SEARCH_ROWS = 60
 CHUNK_ROWS = 50_000
+SITES_ROWS = 200  # so many rows are asked for the sites of a file
 
 _SIGNATURES = (
     b"PK\x03\x04",
@@ -134,6 +138,7 @@ class Gate:
     header: list[str]
     columns: dict[str, int]  # contract column -> position in the file
     unused: list[int] = field(default_factory=list)  # positions of columns that the contract does not have
+    said: dict[str, str] = field(default_factory=dict)  # header -> column (or none), where only a word says which it is
     filled_unused: set[int] = field(default_factory=set)  # those of them with something in a cell
     rows: int = 0
     ignored: list[tuple[int, str]] = field(default_factory=list)
@@ -147,9 +152,15 @@ class Gate:
         return set(TRACE) <= set(self.header)
 
     @property
+    def is_returned(self) -> bool:
+        """True for wrong rows that were downloaded here to be corrected."""
+        return set(FEEDBACK) <= set(self.header)
+
+    @property
     def own_columns(self) -> set[str]:
-        """Columns of our own exports that no site fills in."""
-        return {*TRACE, *(made.name for made in self.contract.derived)}
+        """Columns of our own files that no site fills in."""
+        made = {*TRACE, *(column.name for column in self.contract.derived)} if self.is_own_export else set()
+        return made | (set(FEEDBACK) if self.is_returned else set())
 
     def header_of(self, column: str | None) -> str | None:
         """What the file calls a contract column; the template's name where the file has none."""
@@ -158,6 +169,14 @@ class Gate:
         if column in self.columns:
             return self.header[self.columns[column]]
         return self.contract.field(column).title
+
+    def sites(self) -> set[str]:
+        """The sites that the first rows name; that of no site in kinds without, or where no column says it."""
+        place = self.columns.get("site_code")
+        if place is None:
+            return {""}
+        first = itertools.islice((r for r in self.records() if r.line > self.header_line), SITES_ROWS)
+        return {r.cells[place].strip() for r in first if not r.problem and len(r.cells) > place} - {""} or {""}
 
     def records(self) -> Iterator[Record]:
         """Every row of the file, titles and header too."""
@@ -171,7 +190,7 @@ class Gate:
         numbers: list[int] = []
         rows: list[list[str]] = []
         width = len(self.header)
-        is_own = self.is_own_export
+        is_own = self.is_own_export or self.is_returned
         for record in self.records():
             if record.line == self.header_line:
                 continue
@@ -184,6 +203,8 @@ class Gate:
                 self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
             elif not record.problem and self._is_total(record.cells):
                 self.ignored.append((record.line, "total"))
+            elif not record.problem and len(record.cells) == width and self._is_example(record.cells):
+                self.ignored.append((record.line, "example"))
             else:
                 self.rows += 1
                 if problem := self._problem(record, width, unreadable):
@@ -220,6 +241,11 @@ class Gate:
                 name = next((n for n, p in self.columns.items() if p == position), None)
                 return Problem(record.line, name, self.header[position], None, code)
         return None
+
+    def _is_example(self, cells: list[str]) -> bool:
+        return any(cell.strip() in self.contract.example_marks for cell in cells) and is_example(
+            self.contract, self.columns, cells
+        )
 
     def _is_total(self, cells: list[str]) -> bool:
         label = 0 if cells[0].strip() else next((i for i, cell in enumerate(cells) if cell.strip()), 0)
@@ -259,25 +285,27 @@ def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int,
     return best[1:]
 
 
-def open_gate(content: bytes, kind: str | None = None) -> Gate:
-    """Decode a file and find its header. Raises Refused for a file that cannot be taken as a whole."""
+def open_gate(
+    content: bytes,
+    kind: str | None = None,
+    said: Names | None = None,
+    memory: Callable[[Gate, list[str]], Names] = lambda gate, headers: {},
+) -> Gate:
+    """Decode a file and find its header. Raises Refused for a file that cannot be taken as a whole.
+
+    said: what the sender says of headers that the contract does not know. memory: asked what was said of them before.
+    """
     if len(content) > MAX_BYTES:
         raise Refused("too_large", limit_mb=MAX_BYTES // 1_000_000)
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
         raise Refused("empty")
     text, encoding = decode(content)
     delimiter, contract, header_line, header = find_header(text, kind)
-    gate = Gate(text, encoding, delimiter, contract, header_line, header, {})
-    names = contract.columns_by_header
-    for position, cell in enumerate(header):
-        name = names.get(normal(cell))
-        if name is None:
-            gate.unused.append(position)
-        elif name in gate.columns:
-            gate.problems.append(Problem(header_line, name, cell, None, "header_duplicate"))
-        else:
-            gate.columns[name] = position
-    for f in contract.fields:
-        if f.required and f.name not in gate.columns:
-            gate.problems.append(Problem(header_line, f.name, f.title, None, "header_missing"))
+    by_word = {normal(name): column for name, column in (said or {}).items()}
+    named = name_columns(contract, header, header_line, by_word)
+    gate = Gate(text, encoding, delimiter, contract, header_line, header, named.columns, named.unused)
+    asked = [normal(header[place]) for place in named.unused if header[place].strip() not in ("", *gate.own_columns)]
+    if asked and (before := memory(gate, asked)):
+        named = name_columns(contract, header, header_line, {**before, **by_word})
+    gate.columns, gate.unused, gate.said, gate.problems = named.columns, named.unused, named.said, named.problems
     return gate

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import PurePath
 
-from data.checking import Answers
+from data.checking import Answers, ColumnSum, UnknownUnit
+from data.months import SentAgain
 from data.problems import REFUSALS, Problem, Question
 from data.words import say
+
+SHOWN_CHANGES = 1000
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,17 @@ class Options:
     by: str = "local"
     is_example: bool = False
     parent: str | None = None  # the upload whose held rows this one repairs
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell that differs from what is stored. key: the row's, as one text; old, new: values as the store has them."""
+
+    line: int
+    key: str
+    column: str
+    old: str | None
+    new: str | None
 
 
 @dataclass
@@ -65,6 +80,18 @@ class Receipt:
     version: int | None = None
     columns: dict[str, str] = field(default_factory=dict)  # contract column -> the file's header
     date_example: tuple[str, date] | None = None  # a cell, and the day it was taken for
+    number: str | None = None  # of this receipt: the same for the same file read in the same way
+    unused: list[str] = field(default_factory=list)  # headers of columns that were not read
+    likely: dict[str, list[str]] = field(default_factory=dict)  # of those: the columns they may stand for
+    said: dict[str, str] = field(default_factory=dict)  # header -> column, known by a sender's word, now or before
+    number_example: tuple[str, Decimal] | None = None  # a cell, and the number it was taken for
+    sums: list[ColumnSum] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # of changed rows, cell by cell; no more than SHOWN_CHANGES
+    sent_again: list[SentAgain] = field(default_factory=list)
+    taken_away: int = 0  # rows of the months sent again that the file has not and that are, or would be, taken away
+    renumbered: int = 0  # rows whose number was used before, stored with their month
+    unknown_units: list[UnknownUnit] = field(default_factory=list)
+    decided: dict[tuple[int, str], str] = field(default_factory=dict)  # (line, column) of a warning -> what was said
     failure: str | None = None  # why storing failed, in words, where the file itself was fit to be stored
 
     @property

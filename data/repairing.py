@@ -1,66 +1,126 @@
-"""Repair: held rows of an upload, corrected and sent again as a child of it."""
+"""Repair: held rows of an upload, corrected and sent again as a child of it; or dropped, which is logged."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from data import privacy
 from data.checking import Answers
 from data.contract import contracts
 from data.errors import StoreError
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store
-from data.uploads import upload
+from data.tracing import reopened
+from data.uploads import check, upload
 from data.words import N_
 
+Cells = Mapping[str, str | None]
 
-def held_cells(store: Store, upload_id: str) -> dict[int, dict[str, str | None]]:
-    """line -> cells by contract column, of the rows of an upload that wait for repair (those that fit the header)."""
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row that waits: its cells by contract column, and as one text if it does not fit the header of its file."""
+
+    cells: dict[str, str | None]
+    as_written: str | None = None
+
+
+def waiting_rows(store: Store, upload_id: str) -> dict[int, Waiting]:
+    """line -> the rows of an upload that wait for repair. Cells of one that does not fit are put in from the left."""
     query = "SELECT line, cells FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"
     rows = store.read(lambda db: db.execute(query, [upload_id]).fetchall())
     read = {line: json.loads(cells) for line, cells in rows}
-    return {line: cells for line, cells in read.items() if isinstance(cells, dict)}
+    if not any(isinstance(cells, list) for cells in read.values()):
+        return {line: Waiting(cells) for line, cells in read.items()}
+    gate = reopened(store, _standing(store, upload_id))
+    stored = [(f.name, gate.columns.get(f.name)) for f in gate.contract.fields if f.is_stored]
+    found = {}
+    for line, cells in read.items():
+        if isinstance(cells, dict):
+            found[line] = Waiting(cells)
+        else:
+            by_column = {n: cells[place] if place is not None and place < len(cells) else None for n, place in stored}
+            found[line] = Waiting(by_column, gate.delimiter.join(cells))
+    return found
 
 
-def repair(store: Store, upload_id: str, rows: Mapping[int, Mapping[str, str | None]], by: str = "local") -> Receipt:
+def held_cells(store: Store, upload_id: str) -> dict[int, dict[str, str | None]]:
+    """line -> cells by contract column, of the rows of an upload that wait for repair."""
+    return {line: waiting.cells for line, waiting in waiting_rows(store, upload_id).items()}
+
+
+def try_repair(store: Store, upload_id: str, rows: Mapping[int, Cells], answers: Answers | None = None) -> Receipt:
+    """What a repair with these rows would say and do. Nothing is stored."""
+    file, options = _correction(store, upload_id, rows, "", answers)
+    return check(store, [file], options)[0]
+
+
+def repair(
+    store: Store, upload_id: str, rows: Mapping[int, Cells], by: str = "local", answers: Answers | None = None
+) -> Receipt:
     """Store held rows as corrected (line -> cells by contract column) under the same checks: all of them, or none.
 
     The receipt counts lines as in the file of the repair: the nth row, by its line, is line n + 1. Undone with its
     upload. Raises StoreError where a line does not wait.
     """
+    file, options = _correction(store, upload_id, rows, by, answers)
+
+    def take(db: Database, version: int) -> None:
+        _no_longer_wait(db, version, upload_id, rows)
+
+    return upload(store, file, options, first=take)
+
+
+def drop(store: Store, upload_id: str, lines: Collection[int], by: str = "local", why: str = "") -> int:
+    """Let held rows go for good; who, when, which lines and why stay in the log. Returns the new version.
+
+    Their lines stay in the kept file. Raises StoreError where a line does not wait.
+    """
+    _standing(store, upload_id)
+    note = json.dumps({"lines": sorted(lines), "why": privacy.redact(why, store.key)}, ensure_ascii=False)
+
+    def work(db: Database, version: int) -> int:
+        _no_longer_wait(db, version, upload_id, lines)
+        return version
+
+    return store.commit("drop", by, work, touches=(), upload_id=upload_id, note=lambda version: note)
+
+
+def _no_longer_wait(db: Database, version: int, upload_id: str, lines: Collection[int]) -> None:
+    where = "upload_id = $upload AND removed_in IS NULL AND list_contains($lines, line)"
+    bound: dict[str, object] = {"upload": upload_id, "lines": sorted(lines)}
+    found = {row[0] for row in db.execute(f"SELECT line FROM held_rows WHERE {where}", bound).fetchall()}
+    if missing := set(lines) - found:
+        raise StoreError(
+            N_("Row {line} of {upload_id} does not wait for repair."), line=min(missing), upload_id=upload_id
+        )
+    db.execute(f"UPDATE held_rows SET removed_in = $version WHERE {where}", bound | {"version": version})
+
+
+def _correction(
+    store: Store, upload_id: str, rows: Mapping[int, Cells], by: str, answers: Answers | None
+) -> tuple[File, Options]:
+    """The corrected rows as a file of their own, written as the upload was."""
     entry = _standing(store, upload_id)
-    lines = sorted(rows)
     contract = contracts()[entry["kind"]]
     names = [f.name for f in contract.fields if f.is_stored]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(names)
-    writer.writerows([rows[line].get(name) or "" for name in names] for line in lines)
+    writer.writerows([rows[line].get(name) or "" for name in names] for line in sorted(rows))
     order = entry["date_order"] if entry["date_order"] == "mdy" else None
-    options = Options(
-        contract.kind, Answers(entry["decimal_mark"], order), by=by, is_example=entry["is_example"], parent=upload_id
-    )
-
-    def take(db: Database, version: int) -> None:
-        """Close the rows as held, in the transaction of the repair."""
-        where = "upload_id = $upload AND removed_in IS NULL AND list_contains($lines, line)"
-        bound = {"upload": upload_id, "lines": lines}
-        found = {row[0] for row in db.execute(f"SELECT line FROM held_rows WHERE {where}", bound).fetchall()}
-        if missing := set(lines) - found:
-            raise StoreError(
-                N_("Row {line} of {upload_id} does not wait for repair."), line=min(missing), upload_id=upload_id
-            )
-        db.execute(f"UPDATE held_rows SET removed_in = $version WHERE {where}", bound | {"version": version})
-
-    file = File(f"{entry['file']} ({upload_id})", out.getvalue().encode())
-    return upload(store, file, options, first=take)
+    said = replace(answers or Answers(), decimal=entry["decimal_mark"], date_order=order)
+    options = Options(contract.kind, said, by=by, is_example=entry["is_example"], parent=upload_id)
+    return File(f"{entry['file']} ({upload_id})", out.getvalue().encode()), options
 
 
 def _standing(store: Store, upload_id: str) -> dict[str, Any]:
-    names = ("kind", "file", "decimal_mark", "date_order", "is_example")
+    names = ("kind", "file", "decimal_mark", "date_order", "is_example", "kept", "receipt")
     query = f"SELECT {', '.join(names)} FROM uploads WHERE upload_id = ? AND removed_in IS NULL"
     row = store.read(lambda db: db.execute(query, [upload_id]).fetchone())
     if row is None:

@@ -21,12 +21,21 @@ HOUSE = {
         "upload_id VARCHAR, kind VARCHAR, file VARCHAR, sha256 VARCHAR, encoding VARCHAR, delimiter VARCHAR, "
         "decimal_mark VARCHAR, date_order VARCHAR, header_line BIGINT, row_count BIGINT, good BIGINT, new BIGINT, "
         "changed BIGINT, unchanged BIGINT, held BIGINT, ignored BIGINT, uploaded_by VARCHAR, uploaded_at TIMESTAMP, "
-        "is_example BOOLEAN, added_in BIGINT, removed_in BIGINT, kept VARCHAR, parent VARCHAR"
+        "is_example BOOLEAN, added_in BIGINT, removed_in BIGINT, kept VARCHAR, parent VARCHAR, number VARCHAR, "
+        "taken_away BIGINT, receipt VARCHAR"
     ),
     "held_rows": f"kind VARCHAR, cells VARCHAR, problems VARCHAR, {ROW_VERSION}",
+    "warnings": (
+        f"kind VARCHAR, field VARCHAR, code VARCHAR, value VARCHAR, proposal VARCHAR, decision VARCHAR, {ROW_VERSION}"
+    ),
+    "column_names": f"kind VARCHAR, site_code VARCHAR, header VARCHAR, field VARCHAR, {ROW_VERSION}",
+    "renumbered": f"kind VARCHAR, site_code VARCHAR, code VARCHAR, month DATE, stored_code VARCHAR, {ROW_VERSION}",
+    "nil_reports": f"kind VARCHAR, site_code VARCHAR, month DATE, {ROW_VERSION}",
     "reference_state": "reference VARCHAR, mark VARCHAR",
     "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }
+# Tables of which each row came with an upload, and goes with it.
+OF_UPLOADS = ("uploads", "held_rows", "warnings", "column_names", "renumbered", "nil_reports")
 
 
 def tables() -> list[str]:

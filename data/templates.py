@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from data import reference
 from data.contract import FOLDER, Contract, Field, contracts
+from data.examples import example_rows, typed
 from data.words import LANGUAGES, N_, say
 
 ROWS_TO_FILL = 10_000  # how far down a sheet its cells know their format and their list of values
@@ -42,9 +43,10 @@ def headers(contract: Contract, language: str) -> list[str]:
 
 
 def csv_template(contract: Contract, language: str) -> bytes:
-    """A file with nothing but the header row, saved so that a spreadsheet opens it with its columns apart."""
+    """The header row and two example rows, saved so that a spreadsheet opens it with its columns apart."""
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(headers(contract, language))
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([headers(contract, language), *example_rows(contract, language)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -86,6 +88,9 @@ def xlsx_template(contract: Contract, language: str) -> bytes:
         for place, (f, header) in enumerate(zip(contract.fields, headers(contract, language), strict=True)):
             sheet.set_column(place, place, max(14, len(header) + 2), formats.get(f.rule))
             sheet.write_string(0, place, header, required if f.required else bold)
+            for line, value in enumerate(f.examples, start=1):
+                if value:
+                    sheet.write(line, place, typed(f, value, language), formats.get(f.rule))
             values = allowed_values(contract, f, language)
             for column, cell in enumerate(_explained(f, header, values, language)):
                 explanation.write_string(place + 1, column, cell, wrapped)

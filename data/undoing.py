@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data import schema
 from data.contract import Contract, contracts
 from data.errors import StoreError
 from data.store import Database, Store, same_key
@@ -29,7 +30,7 @@ def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
 
     def work(db: Database, version: int) -> int:
         kinds = kinds_of(db)
-        for table in ("uploads", "held_rows", *dict.fromkeys(kinds.values())):
+        for table in (*schema.OF_UPLOADS, *dict.fromkeys(kinds.values())):
             _close(db, table, list(kinds), version)
         _wait_again(db, version)
         for kind in dict.fromkeys(kinds.values()):
@@ -63,7 +64,9 @@ def _wait_again(db: Database, version: int) -> None:
 
 
 def _bring_back(db: Database, contract: Contract, version: int) -> None:
-    """For each key closed in this version: a copy of what the latest upload that still stands says of it."""
+    """For each key closed in this version, or that an undone upload took away: what the latest upload that still stands
+    says of it, copied; nothing where that one says it is not there (a row without a line), or the key stands.
+    """
     stored = ", ".join(f"s.{column.name}" for column in contract.stored)
     names = ", ".join(column.name for column in contract.stored)
     key = ", ".join(f"s.{name}" for name in contract.key)
@@ -73,9 +76,12 @@ def _bring_back(db: Database, contract: Contract, version: int) -> None:
         SELECT {stored}, s.upload_id, s.line, $version, NULL
         FROM {contract.kind} s
         JOIN uploads u ON u.upload_id = s.upload_id AND u.removed_in IS NULL
-        WHERE EXISTS (SELECT 1 FROM {contract.kind} gone
-                      WHERE gone.removed_in = $version AND {same_key(contract, "gone", "s")})
-        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY u.added_in DESC, s.line) = 1
+        WHERE EXISTS (SELECT 1 FROM {contract.kind} gone WHERE {same_key(contract, "gone", "s")} AND (
+                  gone.removed_in = $version OR gone.line IS NULL AND gone.added_in IN
+                  (SELECT added_in FROM uploads WHERE removed_in = $version AND taken_away > 0)))
+          AND NOT EXISTS (SELECT 1 FROM {contract.kind} stands
+                          WHERE stands.removed_in IS NULL AND {same_key(contract, "stands", "s")})
+        QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY u.added_in DESC, s.line) = 1 AND s.line IS NOT NULL
         """,
         {"version": version},
     )

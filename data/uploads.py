@@ -9,11 +9,19 @@ from typing import Any
 
 import duckdb
 
-from data import held
-from data.examining import Examined, judge, open_file
+from data import attaching, held, months, naming, renumbering
+from data.contract import contracts
+from data.examining import Examined, judge, kind_of, open_file
 from data.limits import Bound, limits
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store, head, same_key
+
+
+def in_order(files: list[File], options: Options | None = None) -> list[int]:
+    """Places of files so that one comes after those whose codes it names; within a kind as given, the unknown last."""
+    order = {kind: place for place, kind in enumerate(contracts())}
+    kinds = [(options and options.kind) or kind_of(file) for file in files]
+    return sorted(range(len(files)), key=lambda place: order.get(kinds[place] or "", len(order)))
 
 
 def check(store: Store, files: list[File], options: Options | Sequence[Options] | None = None) -> list[Receipt]:
@@ -88,7 +96,9 @@ class _NotTaken(Exception):
 def _is_there(db: Database, receipt: Receipt) -> bool:
     """Every good row of an upload is found again, and every row that it holds, unless a person was erased since."""
     erased = "SELECT count(*) FROM versions WHERE version > ? AND action = 'erase'"
-    tables = {str(receipt.kind): receipt.good} | ({"held_rows": receipt.held} if receipt.held else {})
+    tables = {str(receipt.kind): receipt.good + receipt.taken_away} | (
+        {"held_rows": receipt.held} if receipt.held else {}
+    )
     query = "SELECT count(*) FROM {table} WHERE upload_id = $upload AND added_in = $version"
     bound = {"upload": receipt.upload_id, "version": receipt.version}
     is_whole = all(db.execute(query.format(table=t), bound).fetchone() == (rows,) for t, rows in tables.items())
@@ -126,6 +136,11 @@ def _store(
         """,
         {"version": version, "upload": receipt.upload_id},
     )
+    if receipt.taken_away:
+        receipt.taken_away = months.take_away(db, contract, receipt.upload_id, version)
+    renumbering.remember(db, contract, receipt.upload_id, version)
+    naming.remember(db, contract, receipt.said, receipt.upload_id, version)
+    attaching.keep_warnings(db, receipt, version)
     receipt.held = held.hold(db, receipt.upload_id, version, gate, checked, key) if receipt.problems else 0
     entry = {
         "upload_id": receipt.upload_id,
@@ -150,6 +165,9 @@ def _store(
         "added_in": version,
         "kept": kept,
         "parent": options.parent,
+        "number": receipt.number,
+        "taken_away": receipt.taken_away,
+        "receipt": attaching.packed(receipt, options),
     }
     names, marks = ", ".join(entry), ", ".join("?" * len(entry))
     db.execute(f"INSERT INTO uploads ({names}) VALUES ({marks})", list(entry.values()))

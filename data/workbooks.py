@@ -63,6 +63,14 @@ def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
     return [sheet for sheet in found if sheet]
 
 
+def as_csv(content: bytes, kind: str | None = None, sheet: str | None = None) -> bytes:
+    """A file as CSV: itself, or the sheet that is asked for, else the first with a report. Raises Refused."""
+    if not is_workbook(content):
+        return content
+    found = sheets(content, kind)
+    return next((s.csv for s in found if s.name == sheet), found[0].csv)
+
+
 def _refuse_unsafe(content: bytes) -> None:
     """Refuse what is no plain workbook: macros, embedded things, and what would unpack to more than it should."""
     try:

@@ -18,13 +18,20 @@ class Coverage:
 
 
 def sites_reporting(db: Database, where: Where) -> Coverage:
-    """Sites with waste flows in the period; expected are those that were operating by its end."""
+    """Sites with waste flows in the period, or that said they had none in a month of it.
+
+    Expected are those that were operating by its end.
+    """
     asked = list(where.sites)
     row = db.execute(
         """
         SELECT count(*) FILTER (code IN (
                    SELECT site_code FROM cube_waste
                    WHERE ($first IS NULL OR month >= $first) AND ($last IS NULL OR month <= $last)
+                   UNION ALL
+                   SELECT site_code FROM nil_reports
+                   WHERE removed_in IS NULL AND kind = 'waste_flows'
+                     AND ($first IS NULL OR month >= $first) AND ($last IS NULL OR month <= $last)
                )), count(*)
         FROM (
             SELECT site_code AS code FROM sites

@@ -6,9 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from data.checking import Answers
 from data.receipt import File, Options, Receipt
 from data.store import Store
 from data.uploads import check, upload
+
+CORRECTION = Answers(numbering="correction")  # where a number was used before, its record is meant
 
 # A good row of each kind, in the contract's own names and codes.
 GOOD: dict[str, dict[str, str]] = {
@@ -93,6 +96,7 @@ def file(kind: str, *differences: dict[str, str], name: str = "") -> File:
 
 def send(store: Store, kind: str, *differences: dict[str, str], **options: object) -> Receipt:
     """Upload such a file; it must be clean unless bad rows are to be held."""
+    options.setdefault("answers", CORRECTION)
     receipt = upload(store, file(kind, *differences), Options(**options))  # type: ignore[arg-type]
     assert receipt.upload_id and not receipt.refused, receipt
     return receipt

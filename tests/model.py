@@ -17,7 +17,7 @@ from data.repairing import held_cells, repair
 from data.store import Store
 from data.undoing import undo
 from data.uploads import upload
-from tests.files import GOOD, file
+from tests.files import CORRECTION, GOOD, file
 
 Cells = dict[str, str]
 
@@ -189,7 +189,7 @@ class Send:
 
     def do(self, store: Store, by: str) -> Receipt:
         content = f"Laporan {self.title}\r\n\r\n".encode() + file(self.kind, *self.rows).content
-        return upload(store, File(f"{self.kind}.csv", content), Options(hold_bad=self.hold, by=by))
+        return upload(store, File(f"{self.kind}.csv", content), Options(None, CORRECTION, self.hold, by))
 
     def apply(self, state: State, version: int) -> bool:
         rows = {line: GOOD[self.kind] | row for line, row in enumerate(self.rows, start=TITLE_LINES + 2)}

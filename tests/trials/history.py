@@ -17,7 +17,7 @@ from data.store import Store
 from data.undoing import undo
 from data.uploads import log, upload
 from metrics.home import open_store
-from tests.files import file
+from tests.files import CORRECTION, file
 
 # What is compared of each kind, besides its key.
 COMPARED = {
@@ -61,7 +61,7 @@ def do(store: Store, act: Act) -> dict[str, Any]:
         return {"said": "tidied"}
     if act.what == "undo":
         return {"said": "saved", "version": undo(store, act.uploads, act.name)}
-    receipt = upload(store, act.file, Options(hold_bad=True, by=act.name))
+    receipt = upload(store, act.file, Options(None, CORRECTION, True, act.name))
     said = receipt.refused or ("saved" if receipt.upload_id else f"not taken: {receipt.question} {receipt.problems}")
     return {"said": said, "upload_id": receipt.upload_id, "version": receipt.version}
 

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 CHECK_KEYS = [
     *("file", "kind", "sha256", "encoding", "delimiter", "decimal", "date_order", "header_line", "rows", "good", "new"),
     *("changed", "unchanged", "problems", "warnings", "ignored", "question", "refused"),
+    *("number", "columns", "unused", "likely", "said", "taken_away", "renumbered", "sums", "changes", "sent_again"),
 ]
 PROBLEM_KEYS = ["line", "column", "header", "value", "code", "message", "suggestion"]
 FIGURE_KEYS = ["numerator", "denominator", "value", "low", "high", "unknown"]
@@ -138,6 +139,50 @@ def test_upload_prints_one_object_a_file_in_the_order_given(tmp_path: Path, caps
     assert (again["refused"], again["upload_id"], again["version"]) == ("already_uploaded", "U0001", 1)
 
 
+def test_files_are_taken_in_the_order_in_which_one_needs_another(tmp_path: Path, capsys: Output) -> None:
+    batch = put(tmp_path, "z.csv", file("production_batches", {}).content)
+    given = [flows(tmp_path, "a.csv", {"batch_code": "B-1", "hauler": "MTR-1"}), batch]
+    given.append(put(tmp_path, "m.csv", file("partners", {}).content))
+    assert data(["upload", "--json", *given]) == 0
+    assert [(o["file"], o["upload_id"]) for o in said(capsys)] == [
+        ("a.csv", "U0003"),
+        ("z.csv", "U0002"),
+        ("m.csv", "U0001"),
+    ]
+
+
+def test_what_a_sender_says_of_a_file(tmp_path: Path, capsys: Output) -> None:
+    usual = [{"flow_code": f"T-{n}", "quantity": f"1{n}.5"} for n in range(8)]
+    assert data(["upload", "--json", flows(tmp_path, "a.csv", *usual)]) == 0
+    said(capsys)
+    header, row = rows_of("waste_flows", {"flow_code": "T-0", "date": "2024-04-02", "quantity": "12500.5"})
+    renamed = put(tmp_path, "b.csv", ";".join(header).replace("quantity", "Berapa") + "\r\n" + ";".join(row))
+    assert data(["check", "--json", renamed]) == 1
+    assert [(p["column"], p["code"]) for p in said(capsys)[0]["problems"]] == [("quantity", "header_missing")]
+    assert data(["check", "--json", renamed, "--column", "Berapa=quantity"]) == 1
+    assert said(capsys)[0]["question"]["name"] == "key_reused"
+    words = ["--column", "Berapa=quantity", "--numbering", "correction", "--replace-month", "--take", "2:quantity"]
+    assert data(["upload", "--json", renamed, *words]) == 0
+    (found,) = said(capsys)
+    assert (found["changed"], found["taken_away"], found["said"]) == (1, 0, {"Berapa": "quantity"})
+    assert [(w["code"], w["decision"]) for w in found["warnings"]] == [("thousandfold", "taken")]
+    assert data(["receipt", "U0002"]) == 0
+    assert said(capsys)["changes"] == found["changes"]
+    assert data(["trace", "U0002", "2"]) == 0
+    traced = said(capsys)
+    assert dict(zip(traced["header"], traced["cells"], strict=True))["Berapa"] == "12500.5"
+
+
+def test_nil_and_drop(tmp_path: Path, capsys: Output) -> None:
+    wrong = flows(tmp_path, "a.csv", {}, {"flow_code": "T-2", "quantity": "x"}, {"flow_code": "T-3", "quantity": "x"})
+    assert data(["upload", "--hold-bad", wrong]) == 1
+    assert data(["drop", "U0001", "3", "--why", "dobel"]) == 0
+    assert data(["drop", "U0001", "3"]) == 1
+    assert data(["nil", "waste_flows", "RPB-NTT", "2024-03"]) == 0
+    assert data(["nil", "waste_flows", "RPB-ACEH", "2024-03"]) == 1
+    assert "RPB-ACEH" in capsys.readouterr().err
+
+
 def test_check_has_the_same_keys_but_those_of_a_stored_file(tmp_path: Path, capsys: Output) -> None:
     given = [flows(tmp_path, "a.csv", {}), flows(tmp_path, "b.csv", {"quantity": "9.5"})]
     assert data(["check", "--json", *given]) == 0
@@ -159,7 +204,7 @@ def test_ignored_rows_and_warnings(tmp_path: Path, capsys: Output) -> None:
     assert [(w["line"], w["column"], w["header"], w["code"]) for w in found["warnings"]] == [
         (3, None, "cuaca", "column_unused")
     ]
-    assert [list(w) for w in found["warnings"]] == [PROBLEM_KEYS]
+    assert [list(w) for w in found["warnings"]] == [[*PROBLEM_KEYS, "decision"]]
     assert found["header_line"] == 3
 
 

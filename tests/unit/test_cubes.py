@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from data import reference
 from data.contract import contracts
+from data.receipt import Options
 from data.store import Store
 from data.undoing import undo
 from data.uploads import log, upload
@@ -22,7 +23,7 @@ from metrics.cubes import Cube, cubes
 from metrics.figures import figures
 from metrics.home import open_store
 from tests.conftest import NewStore
-from tests.files import file, query, send
+from tests.files import CORRECTION, file, query, send
 from tests.properties import costly
 
 ENGINES = ("file", "lake")
@@ -140,7 +141,7 @@ def test_after_any_history_the_cubes_are_what_a_rebuild_makes(new_store: NewStor
             if kind != "undo":
                 keys = contracts()[kind].key
                 differing = {tuple(row.get(name) for name in keys): row for row in what}
-                upload(store, file(kind, *differing.values()))
+                upload(store, file(kind, *differing.values()), Options(answers=CORRECTION))
             elif standing := [str(entry["upload_id"]) for entry in log(store) if entry["removed_in"] is None]:
                 undo(store, [standing[what % len(standing)]])
             assert stale(store) == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from data.errors import StoreError
 from data.privacy import pseudonym
-from data.receipt import Options, Receipt
-from data.repairing import held_cells, repair
+from data.receipt import File, Options, Receipt
+from data.repairing import drop, held_cells, repair, try_repair, waiting_rows
 from data.store import Store
 from data.undoing import undo
 from data.uploads import log, upload
@@ -122,3 +124,28 @@ def test_the_same_rows_held_of_two_uploads_can_both_be_repaired(store: Store) ->
     assert not any(held_cells(store, parent) for parent in parents)
     undo(store, [parents[0]])
     assert [row[:3] for row in flows(store)] == [("T-2", 2, "U0004"), ("T-9", 5, "U0002")]
+
+
+def test_a_dropped_row_no_longer_waits_and_the_log_says_so(store: Store) -> None:
+    parent = held(store)
+    assert drop(store, parent, [4], by="Sari", why="dobel, lihat 3173055203900001") == 2
+    assert list(held_cells(store, parent)) == [3] and len(flows(store)) == 1
+    ((action, who, of, note),) = query(store, "SELECT action, made_by, upload_id, note FROM versions WHERE version = 2")
+    assert (action, who, of) == ("drop", "Sari", parent) and json.loads(note)["lines"] == [4]
+    assert "nik-" in note and "3173055203900001" not in note
+    with pytest.raises(StoreError, match="Row 4 "):
+        drop(store, parent, [4])
+    undo(store, [parent])
+    assert flows(store) == [] and held_cells(store, parent) == {}
+
+
+def test_a_row_that_does_not_fit_its_header_can_be_repaired(store: Store) -> None:
+    rows = ("no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah", "T-1;RPB-ACEH;15/03/2024;Plastik;4,5")
+    content = "\r\n".join([*rows, "T-2;RPB-ACEH;16/03/2024"]).encode()
+    parent = str(upload(store, File("a.csv", content), Options(hold_bad=True)).upload_id)
+    (row,) = waiting_rows(store, parent).values()
+    assert row.as_written == "T-2;RPB-ACEH;16/03/2024" and row.cells["date"] == "16/03/2024"
+    corrected_cells = row.cells | {"material": "Kaca", "quantity": "1.234,5"}
+    assert try_repair(store, parent, {3: corrected_cells}).is_clean and store.version() == 1
+    assert repair(store, parent, {3: corrected_cells}).new == 1
+    assert flows(store) == [("T-1", 5, parent, 2), ("T-2", 1235, "U0002", 2)]

@@ -61,6 +61,43 @@ def test_filled_in_templates_are_taken(language: str, tmp_path: Path) -> None:
         receipt = uploads.upload(store, File(f"{kind}.csv", filled(kind, language)))
         assert receipt.is_clean and not receipt.warnings, receipt
         assert (receipt.kind, receipt.new) == (kind, 1)
+        assert receipt.ignored == [(2, "example"), (3, "example")]
+    store.close()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("contract", KINDS, ids=lambda contract: contract.kind)
+def test_example_rows_are_known_in_a_workbook_too(contract: Contract, language: str, tmp_path: Path) -> None:
+    store = Store(f"duckdb:{tmp_path / 'store.duckdb'}")
+    (receipt,) = uploads.check(store, [File("a.xlsx", xlsx_template(contract, language))])
+    assert (receipt.kind, receipt.refused, receipt.ignored) == (
+        contract.kind,
+        "no_rows",
+        [(2, "example"), (3, "example")],
+    )
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("12,5", "12,4"), ("Plastik", "Kaca"), ("15/03/2024", "14/03/2024"), ("RPB-ACEH", "RPB-NTT"), ("CONTOH-1", "T-1")],
+)
+def test_an_example_row_that_was_written_over_is_a_row(change: tuple[str, str], tmp_path: Path) -> None:
+    store = Store(f"duckdb:{tmp_path / 'store.duckdb'}")
+    content = csv_template(contracts()["waste_flows"], "id").decode("utf-8-sig").replace(*change, 1).encode()
+    (receipt,) = uploads.check(store, [File("a.csv", content)])
+    assert (receipt.rows, receipt.new, receipt.ignored) == (1, 1, [(3, "example")])
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "anew"), [("15/03/2024", "3/15/2024"), ("15/03/2024", "2024-03-15"), ("1,25", "1,250")]
+)
+def test_an_example_row_that_a_spreadsheet_wrote_anew_is_still_one(written: str, anew: str, tmp_path: Path) -> None:
+    store = Store(f"duckdb:{tmp_path / 'store.duckdb'}")
+    content = csv_template(contracts()["waste_flows"], "id").decode("utf-8-sig").replace(written, anew).encode()
+    (receipt,) = uploads.check(store, [File("a.csv", content)])
+    assert receipt.ignored == [(2, "example"), (3, "example")]
     store.close()
 
 
@@ -97,8 +134,9 @@ def test_the_workbook_has_header_lists_and_explanation(contract: Contract, langu
     content = xlsx_template(contract, language)
     said = texts(content)
     to_fill, explanation, _ = sheets(content)
-    cells = [said[int(v.text or "")] for v in to_fill.iter(f"{MAIN}v")]
-    assert cells == headers(contract, language)
+    first, *examples = to_fill.iter(f"{MAIN}row")
+    assert [said[int(v.text or "")] for v in first.iter(f"{MAIN}v")] == headers(contract, language)
+    assert len(examples) == 2
     assert len(list(explanation.iter(f"{MAIN}row"))) == len(contract.fields) + 1
     pane = next(to_fill.iter(f"{MAIN}pane"))
     assert (pane.get("ySplit"), pane.get("state")) == ("1", "frozen")

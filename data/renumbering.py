@@ -1,0 +1,112 @@
+"""Record numbers that start again: a number used before gets its month, so that both records stand.
+
+Who began again with T-1 in March 2025 has it stored as "T-1 (2025-03)". The store remembers that (`renumbered`): the
+same number of the same month is then known, and what refers to a number means the latest that had begun by its month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from data.contract import Contract, contracts
+from data.problems import Option, Question
+
+
+def settle(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Give the rows of `typed_rows` the numbers under which the store knows them; `restarted` is what was changed."""
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE restarted (line BIGINT, site_code VARCHAR, code VARCHAR, month DATE, "
+        "stored_code VARCHAR)"
+    )
+    numbered = [kind for kind, _ in _references(contract)] + ([contract.kind] if contract.numbering else [])
+    if not numbered or not contract.day:
+        return
+    query = "SELECT DISTINCT kind FROM renumbered WHERE removed_in IS NULL AND list_contains($kinds, kind)"
+    known = {row[0] for row in db.execute(query, {"kinds": numbered}).fetchall()}
+    if contract.kind in known and contract.numbering:
+        _restart(
+            db,
+            contract,
+            f"""
+            SELECT DISTINCT t.line FROM typed_rows t JOIN renumbered r
+            ON r.kind = '{contract.kind}' AND r.removed_in IS NULL AND r.site_code = t.site_code
+               AND r.code = t.{contract.numbering.code}
+               AND r.month = date_trunc('month', t.{contract.numbering.date})
+            """,
+        )
+    for kind, column in _references(contract):
+        if kind in known:
+            db.execute(f"""
+                UPDATE typed_rows AS t SET {column} = (
+                    SELECT max_by(r.stored_code, r.month) FROM renumbered r
+                    WHERE r.kind = '{kind}' AND r.removed_in IS NULL AND r.site_code = t.site_code
+                      AND r.code = t.{column} AND r.month <= date_trunc('month', t.{contract.day})
+                )
+                WHERE EXISTS (SELECT 1 FROM renumbered r WHERE r.kind = '{kind}' AND r.removed_in IS NULL
+                    AND r.site_code = t.site_code AND r.code = t.{column}
+                    AND r.month <= date_trunc('month', t.{contract.day}))
+            """)
+
+
+def _references(contract: Contract) -> Iterable[tuple[str, str]]:
+    """(kind, column of ours) of the references to numbers of another kind of the same site."""
+    for key in contract.foreign_keys:
+        other = contracts().get(key.resource)
+        if other and other.numbering and other.numbering.code == key.reference_fields[-1]:
+            yield other.kind, key.fields[-1]
+
+
+def _restart(db: duckdb.DuckDBPyConnection, contract: Contract, lines: str) -> None:
+    """Write the month behind the numbers of these lines (a query), and note it in `restarted`."""
+    assert contract.numbering
+    code, date = contract.numbering.code, contract.numbering.date
+    db.execute(f"""
+        INSERT INTO restarted
+        SELECT line, site_code, {code}, date_trunc('month', {date})::DATE, {code} || strftime({date}, ' (%Y-%m)')
+        FROM typed_rows WHERE line IN ({lines})
+    """)
+    db.execute(f"""
+        UPDATE typed_rows SET {code} = stored_code FROM restarted
+        WHERE restarted.line = typed_rows.line AND restarted.code = typed_rows.{code}
+    """)
+
+
+def _reused(contract: Contract) -> str:
+    """SQL for the rows of `compared_rows` whose number stands with a date in another month."""
+    assert contract.numbering
+    date = contract.numbering.date
+    return (
+        f"FROM compared_rows WHERE news = 'changed' AND date_trunc('month', was_{date}) <> date_trunc('month', {date})"
+    )
+
+
+def question(db: duckdb.DuckDBPyConnection, contract: Contract) -> Question | None:
+    """Whether numbers that were used before mean the same records; None where none was."""
+    if not contract.numbering:
+        return None
+    code, date = contract.numbering.code, contract.numbering.date
+    reused = _reused(contract)
+    (rows,) = db.execute(f"SELECT count(*) {reused}").fetchall()[0]
+    if not rows:
+        return None
+    shown = f"SELECT {code}, was_{date}, {date}, {code} || strftime({date}, ' (%Y-%m)') {reused} ORDER BY line LIMIT 1"
+    number, was, now, fresh = db.execute(shown).fetchall()[0]
+    correction = Option("correction", f"{number} ({was:%d/%m/%Y})", None, rows, stored=f"{number} ({now:%d/%m/%Y})")
+    return Question("key_reused", (correction, Option("restart", number, None, rows, stored=fresh)))
+
+
+def restart(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Do as the sender says: numbers that stand with another month are new records of this month."""
+    _restart(db, contract, f"SELECT line {_reused(contract)}")
+
+
+def remember(db: duckdb.DuckDBPyConnection, contract: Contract, upload_id: str, version: int) -> None:
+    """Keep what was numbered anew; those that were known, too, so that they stay if the first is undone."""
+    if contract.numbering and db.execute("SELECT count(*) FROM restarted").fetchone() != (0,):
+        db.execute(
+            "INSERT INTO renumbered (kind, site_code, code, month, stored_code, upload_id, line, added_in, removed_in) "
+            "SELECT $kind, site_code, code, month, stored_code, $upload, line, $version, NULL FROM restarted",
+            {"kind": contract.kind, "upload": upload_id, "version": version},
+        )
