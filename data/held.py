@@ -57,6 +57,12 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
     return len(lines)
 
 
+def counts(store: Store) -> dict[str, int]:
+    """upload_id -> rows that wait for repair, the oldest upload first."""
+    query = "SELECT upload_id, count(*) FROM held_rows WHERE removed_in IS NULL GROUP BY ALL ORDER BY 1"
+    return dict(store.read(lambda db: db.execute(query).fetchall()))
+
+
 def waiting_of(store: Store, upload_id: str) -> list[Problem]:
     """What is wrong with the rows that an upload left waiting, in the order of its file."""
     query = "SELECT problems FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"

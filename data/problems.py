@@ -40,6 +40,32 @@ SENTENCES = {
     "identity_mismatch": N_("“{value}” does not agree with the national number or with the other age columns."),
     "column_unused": N_("The column “{header}” is not part of this report. It was not read."),
 }
+TITLES = {
+    "header_missing": N_("Column missing"),
+    "header_duplicate": N_("Column twice"),
+    "too_few_fields": N_("Too few cells"),
+    "too_many_fields": N_("Too many cells"),
+    "bad_quote": N_("Quotation mark"),
+    "bad_character": N_("Unreadable character"),
+    "too_long": N_("Too long"),
+    "required": N_("Empty"),
+    "number": N_("Not a number"),
+    "integer": N_("Not a whole number"),
+    "boolean": N_("Neither ya nor tidak"),
+    "date": N_("Not a date"),
+    "date_future": N_("In the future"),
+    "range": N_("Out of range"),
+    "choice": N_("Not in the list"),
+    "unknown_code": N_("Code not registered"),
+    "code_mangled": N_("Number changed by Excel"),
+    "duplicate_key": N_("Number used twice"),
+    "site_not_allowed": N_("Another site"),
+    "thousandfold": N_("A thousand times the usual"),
+    "implausible_balance": N_("More out than in"),
+    "date_far_from_batch": N_("Far from its batch"),
+    "identity_mismatch": N_("Details disagree"),
+    "column_unused": N_("Column not read"),
+}
 VARIANTS = {
     ("choice", "unit"): N_(
         "“{value}” has no known weight here. Write the mass in kg, or have the weight of one {value} added."

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from data.checking import Answers, ColumnSum, UnknownUnit
+from data.errors import StoreError
 from data.months import SentAgain
 from data.problems import REFUSALS, Problem, Question
 from data.words import say
@@ -92,7 +93,7 @@ class Receipt:
     renumbered: int = 0  # rows whose number was used before, stored with their month
     unknown_units: list[UnknownUnit] = field(default_factory=list)
     decided: dict[tuple[int, str], str] = field(default_factory=dict)  # (line, column) of a warning -> what was said
-    failure: str | None = None  # why storing failed, in words, where the file itself was fit to be stored
+    failure: StoreError | None = None  # why storing failed, where the file itself was fit to be stored
 
     @property
     def is_clean(self) -> bool:

@@ -24,18 +24,31 @@ def in_order(files: list[File], options: Options | None = None) -> list[int]:
     return sorted(range(len(files)), key=lambda place: order.get(kinds[place] or "", len(order)))
 
 
-def check(store: Store, files: list[File], options: Options | Sequence[Options] | None = None) -> list[Receipt]:
-    """What an upload of these files, in this order, would say and do, each with its options. Nothing is stored."""
+def check(
+    store: Store,
+    files: list[File],
+    options: Options | Sequence[Options] | None = None,
+    tell: Callable[[int, str], None] = lambda nth, doing: None,
+) -> list[Receipt]:
+    """What an upload of these files, in this order, would say and do, each with its options. Nothing is stored.
+
+    tell: called before each step, with the place of the file and what is done; what it raises ends all.
+    """
     each = [options or Options()] * len(files) if isinstance(options, Options | None) else list(options)
-    return store.try_out(lambda db: _check(db, store, files, each))
+    return store.try_out(lambda db: _check(db, store, files, each, tell))
 
 
-def _check(db: Database, store: Store, files: list[File], options: list[Options]) -> list[Receipt]:
+def _check(
+    db: Database, store: Store, files: list[File], options: list[Options], tell: Callable[[int, str], None]
+) -> list[Receipt]:
     """Each file sees those before it as if they were stored; the last one leaves nothing to be seen."""
     receipts: list[Receipt] = []
     tried: dict[str | None, str] = {}
     for nth, (file, chosen) in enumerate(zip(files, options, strict=True), start=1):
-        examined = judge(db, open_file(db, file, chosen, store.key), store.key)
+        tell(nth - 1, "reading")
+        opened = open_file(db, file, chosen, store.key)
+        tell(nth - 1, "checking")
+        examined = judge(db, opened, store.key)
         receipt = examined.receipt
         receipts.append(receipt)
         if receipt.upload_id in tried:  # the same file twice among these
@@ -53,24 +66,29 @@ def upload(
     file: File,
     options: Options | None = None,
     first: Callable[[Database, int], None] = lambda db, version: None,
+    tell: Callable[[str], None] = lambda doing: None,
 ) -> Receipt:
     """Take a file in one transaction: all its rows, or with `hold_bad` the good ones, or nothing.
 
-    first: what else is done in the transaction, before the rows are stored.
+    first: what else is done in the transaction, before the rows are stored. tell: called before each step with what is
+    done; what it raises ends all, and nothing is stored.
     """
     options = options or Options()
     sent: list[Any] = []  # name and content of the kept file
 
     def work(db: Database, version: int) -> Receipt:
+        tell("checking")
         examined = judge(db, opened, store.key)
         if not (examined.is_fit and examined.receipt.may_store(options)):
             raise _NotTaken(examined.receipt)
+        tell("storing")
         first(db, version)
         kept = store.files.put(examined.kept)
         sent[:] = [kept, examined.kept]
         _store(db, version, examined, options, store.key, kept)
         return examined.receipt
 
+    tell("reading")
     with closing(store.cursor()) as db:
         with store.transaction(db):  # one, for a lake asks its catalogue at the start of each
             opened = open_file(db, file, options, store.key)

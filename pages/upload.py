@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from data import uploads
+from data import held, uploads
+from data.errors import StoreError
 from data.receipt import File
-from pages.shared import changes, frame, receipts, reports
+from pages.shared import changes, frame, receipts, reports, traces, working
 from pages.shared.asking import begin_run, store
-from pages.shared.text import t
+from pages.shared.sending import Chosen, checking, storing
+from pages.shared.text import language, number, plain, t
 
 FEW = 10
 
@@ -15,39 +17,92 @@ frame.head(
     t("Choose the files of your site, CSV or XLSX. You see what was understood before anything is stored."),
 )
 
-picked = st.file_uploader(
-    t("Files"),
-    type=["csv", "txt", "tsv", "xlsx", "xls", "xlsm"],  # the last two are answered by what to do instead
-    accept_multiple_files=True,
-    key=f"files_{st.session_state.setdefault('upload_round', 0)}",
-)
-chosen = [receipts.Chosen(file.file_id, File(file.name, file.getvalue())) for file in picked]
-if chosen:
-    checked = receipts.check_all(chosen)
+
+def begin_to_store(chosen: list[Chosen], checked: list) -> None:
+    st.session_state["before"] = changes.headlines()
+    st.session_state["storing"] = storing(chosen, checked)
+
+
+def choose_and_check() -> None:
+    """Files as they are picked: checked at once, stored when their sender says so."""
+    picked = st.file_uploader(
+        t("Files"),
+        type=["csv", "txt", "tsv", "xlsx", "xls", "xlsm"],  # the last two are answered by what to do instead
+        accept_multiple_files=True,
+        key=f"files_{st.session_state.setdefault('upload_round', 0)}",
+    )
+    chosen = [Chosen(file.file_id, File(file.name, file.getvalue())) for file in picked]
+    if not chosen:
+        return
+    check = checking(chosen)
+    if not check.is_over_soon():
+        working.show(check, "check")
+        return
+    if check.error or check.result is None:
+        words = t("The check was cancelled. Nothing was stored.") if check.was_cancelled else _words_of(check.error)
+        st.warning(words, icon=":material/close:")
+        return
+    checked = check.result
     ready = sum(receipt.may_store(one.options) for receipt, one in zip(checked, chosen, strict=True))
     label = t("Store {count} of {total} files", count=ready, total=len(checked))
-    if st.button(label, type="primary", icon=":material/save:", disabled=not ready, key="store"):
-        before = changes.headlines()
-        st.session_state["stored"] = receipts.store_all(chosen, checked)
-        begin_run()
-        changes.note(before)
-        st.session_state["upload_round"] += 1
-        st.rerun()
+    st.button(
+        label,
+        type="primary",
+        icon=":material/save:",
+        disabled=not ready,
+        key="store",
+        on_click=begin_to_store,
+        args=(chosen, checked),
+    )
     for receipt, one in zip(checked, chosen, strict=True):
         receipts.show(receipt, one)
 
+
+def _words_of(error: Exception | None) -> str:
+    return plain(error.message(language())) if isinstance(error, StoreError) else t("The check did not end.")
+
+
+if job := st.session_state.get("storing"):
+    if job.is_over_soon():
+        del st.session_state["storing"]
+        st.session_state["upload_round"] += 1
+        begin_run()
+        if job.was_cancelled:
+            st.session_state["cancelled"] = True
+        elif job.error:
+            st.session_state["failed"] = job.error
+        else:
+            st.session_state["stored"] = job.result
+            changes.note(st.session_state.pop("before"))
+        st.rerun()
+    working.show(job, "storing")
+else:
+    choose_and_check()
+
+if st.session_state.pop("cancelled", False):
+    st.warning(t("Cancelled. None of these files is stored."), icon=":material/undo:")
 if stored := st.session_state.pop("stored", None):
     receipts.outcome(stored)
+if nil := st.session_state.pop("nil", None):
+    st.success(t("The nil report is stored as {upload_id}.", upload_id=nil), icon=":material/check_circle:")
 changes.show()
 
 st.header(t("My reports"), anchor=False)
 log = [entry for entry in uploads.log(store()) if not (entry["is_example"] and entry["removed_in"])]
+waiting = held.counts(store())
 if not log:
     st.caption(t("Nothing has been uploaded yet."))
+if waiting:
+    places = ", ".join(f"{upload_id} ({number(count)})" for upload_id, count in waiting.items())
+    st.info(t("Rows that wait to be repaired: {places}.", places=places), icon=":material/pause_circle:")
 is_long = len(log) > FEW and not st.toggle(t("Show all {count}", count=len(log)), key="all_reports")
 for entry in log[:FEW] if is_long else log:
-    reports.report(entry)
+    reports.report(entry, waiting.get(str(entry["upload_id"]), 0))
 
+with st.expander(t("Nothing to report"), icon=":material/exposure_zero:"):
+    reports.nothing_to_report()
+with st.expander(t("Follow a record"), icon=":material/route:"):
+    traces.follow()
 with st.expander(t("Templates"), icon=":material/description:"):
-    st.caption(t("An empty file with the right header for each kind of report."))
+    st.caption(t("A form for each kind of report, with two example rows. They are recognised and not stored."))
     reports.template_buttons()

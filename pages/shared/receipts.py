@@ -1,126 +1,78 @@
-"""The parts of the upload screen: what a file says, what is wrong with it, what was stored, and undoing it."""
+"""The receipt of a file: what would happen to it now, how it was read, what it changes; to look at and to print."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
-from data import uploads
-from data.checking import NUMBER_EXAMPLES, Answers
+from data.checking import NUMBER_EXAMPLES
 from data.contract import contracts
-from data.errors import StoreError
-from data.problems import ANSWERS, IGNORED, QUESTIONS, Problem, Question
-from data.receipt import File, Options, Receipt
-from pages.shared import text
-from pages.shared.asking import store, version
-from pages.shared.tables import download
-from pages.shared.text import language, plain, t
+from data.problems import IGNORED
+from data.receipt import SHOWN_CHANGES, Receipt
+from data.returning import wrong_rows
+from pages.shared import printed, text
+from pages.shared.asking import store
+from pages.shared.problems import problem_cards
+from pages.shared.questions import ask_all, decide_on, kind_title, missing_kinds
+from pages.shared.sending import Chosen
+from pages.shared.tables import table
+from pages.shared.text import bold, language, plain, t
 
 DELIMITERS = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
-SHOWN_PROBLEMS = 60
-FEW_PROBLEMS = 5
-MANY = 5  # rows that name what is not registered: then a file is missing, not a letter
-
-
-def kind_title(kind: str | None) -> str:
-    """The name of an upload kind in the reader's language."""
-    if kind is None:
-        return text.NOTHING
-    contract = contracts()[kind]
-    return contract.title if language() == "id" else contract.title_en
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A file in the picker, under the name the picker knows it by."""
-
-    picked: str
-    file: File
-
-    @property
-    def options(self) -> Options:
-        """How it is to be taken: the sender's answers and wishes so far."""
-        answers = _answers().get(self.picked, {})
-        is_held = bool(st.session_state.get(f"hold_{self.picked}"))
-        given = Answers(answers.get("decimal_mark"), answers.get("date_order"), answers.get("sheet"))
-        return Options(answers=given, hold_bad=is_held)
-
-
-def _answers() -> dict[str, dict[str, str]]:
-    """Answers by file and question. Not in the widgets: an answered question is no longer asked, and would be lost."""
-    answers: dict[str, dict[str, str]] = st.session_state.setdefault("answers", {})
-    return answers
-
-
-def _answer(picked: str, question: str, key: str) -> None:
-    _answers().setdefault(picked, {})[question] = st.session_state[key]
-
-
-def _ask_again(picked: str) -> None:
-    _answers().pop(picked, None)
-
-
-@st.cache_data(show_spinner=False, max_entries=20, ttl="10m")
-def _check(uri: str, version: int, files: list[File], options: list[Options]) -> list[Receipt]:
-    return uploads.check(store(), files, options)
-
-
-def check_all(chosen: list[Chosen]) -> list[Receipt]:
-    """What an upload of these files would say and do at this run's version."""
-    with st.spinner(t("Reading the files …")):
-        return _check(store().uri, version(), [c.file for c in chosen], [c.options for c in chosen])
-
-
-def store_all(chosen: list[Chosen], receipts: list[Receipt]) -> list[Receipt]:
-    """Store the files that are ready, in their order, one transaction each; one that fails does not stop the others."""
-    return [
-        _store(c.file, c.options) for c, receipt in zip(chosen, receipts, strict=True) if receipt.may_store(c.options)
-    ]
-
-
-def _store(file: File, options: Options) -> Receipt:
-    try:
-        return uploads.upload(store(), file, options)
-    except StoreError as error:
-        return Receipt(file.short_name, failure=error.message(language()))
 
 
 def show(receipt: Receipt, chosen: Chosen) -> None:
-    """One file: what was understood, what is wrong, what must be answered."""
-    with st.container(border=True, key=f"file_{chosen.picked}"):
+    """One file before it is stored: what was understood, what is wrong, what must be answered."""
+    picked = chosen.picked
+    with st.container(border=True, key=f"file_{picked}"):
         kind = f" · {kind_title(receipt.kind)}" if receipt.kind else ""
-        st.markdown(f"**{plain(receipt.file)}**{kind}")
+        number = f" · {receipt.number}" if receipt.number else ""
+        st.markdown(f"**{plain(receipt.file)}**{kind}{number}")
         if receipt.refused:
             st.error(receipt.refusal(language()), icon=":material/block:")
+            ask_all(receipt, picked)
             return
-        _headline(receipt, chosen.options)
-        if receipt.question:
-            _ask(receipt.question, chosen.picked)
-        elif answers := _answers().get(chosen.picked):
-            said = "; ".join(_said(answer) for answer in answers.values())
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(t("Your answer: {answer}", answer=said), width="content")
-                key = f"again_{chosen.picked}"
-                st.button(t("Change"), type="tertiary", on_click=_ask_again, args=(chosen.picked,), key=key)
+        _headline(receipt, chosen)
+        ask_all(receipt, picked)
         if receipt.kind is None:  # which sheet it is has to be answered first
             return
-        _missing_kinds(receipt)
-        for title, found in ((t("What to correct"), receipt.problems), (t("Worth a look"), receipt.warnings)):
-            if found:
-                st.markdown(f"**{title}**")
-                problem_list(found, f"{chosen.picked}_{found[0].code}")
+        missing_kinds(receipt)
+        if receipt.problems:
+            st.markdown(bold(t("What to correct")))
+            problem_cards(receipt.problems, f"{picked}_problems")
+            _wrong_rows(receipt, chosen)
         if receipt.can_hold:
             held = len({problem.line for problem in receipt.problems})
             wish = t("Store the {good} good rows and hold the other {held} for repair", good=receipt.good, held=held)
-            st.checkbox(wish, key=f"hold_{chosen.picked}")
-        _understood(receipt)
+            st.checkbox(wish, key=f"hold_{picked}")
+        if receipt.warnings:
+            st.markdown(bold(t("Worth a look")))
+            problem_cards(receipt.warnings, f"{picked}_warnings", partial(decide_on, picked))
+        st.caption(_in_one_line(receipt))
+        details(receipt, picked)
 
 
-def _headline(receipt: Receipt, options: Options) -> None:
+def _wrong_rows(receipt: Receipt, chosen: Chosen) -> None:
+    """The wrong rows to take home, unless it is the header that is wrong."""
+    if any(problem.code.startswith("header_") for problem in receipt.problems):
+        return
+    st.download_button(
+        t("Download the wrong rows, with what to correct"),
+        partial(wrong_rows, chosen.file, chosen.options, receipt, language(), store().key),
+        file_name="-".join([t("correct"), str(receipt.number)]) + ".csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        key=f"wrong_{chosen.picked}",
+        on_click="ignore",
+        help=t("Correct them in a spreadsheet and send that file: the messages in it are not read."),
+    )
+
+
+def _headline(receipt: Receipt, chosen: Chosen) -> None:
     """What would happen to the file now, in one sentence."""
     wrong = len({problem.line for problem in receipt.problems})
     if receipt.is_clean:
@@ -131,10 +83,12 @@ def _headline(receipt: Receipt, options: Options) -> None:
             changed=text.number(receipt.changed),
             unchanged=text.number(receipt.unchanged),
         )
+        if receipt.taken_away:
+            counts += " " + t("{count} stored rows are taken away.", count=text.number(receipt.taken_away))
         st.success(counts, icon=":material/check:")
     elif any(problem.code.startswith("header_") for problem in receipt.problems):
         st.error(t("The header row needs correction; the rows below it were not looked at."), icon=":material/error:")
-    elif receipt.may_store(options):
+    elif receipt.may_store(chosen.options):
         sentence = t("{good} rows will be stored, {wrong} will wait.", good=text.number(receipt.good), wrong=wrong)
         st.warning(sentence, icon=":material/pause_circle:")
     elif receipt.problems:
@@ -148,105 +102,149 @@ def _headline(receipt: Receipt, options: Options) -> None:
         )
 
 
-def _said(answer: str) -> str:
-    """An answer in words; the name of a sheet is its own."""
-    return t(ANSWERS[answer]) if answer in ANSWERS else plain(answer)
+def _in_one_line(receipt: Receipt) -> str:
+    return " · ".join(plain(part) for part in how_read(receipt).values())
 
 
-def _ask(question: Question, picked: str) -> None:
-    """A question instead of a guess: every answer with what follows from it."""
-    options = {option.answer: option for option in question.options}
-
-    def label(answer: str) -> str:
-        option = options[answer]
-        if question.name == "sheet":
-            rows = t("{total} rows", total=text.number(option.total))
-            return f"{plain(answer)}: {rows}"
-        unit = f" {option.unit}" if option.unit else ""
-        if isinstance(option.value, date):
-            meaning = text.full_date(option.value)
-        elif option.value is None:
-            meaning = t("not a date") if question.name == "date_order" else t("not a number")
-        else:
-            meaning = text.exact(option.value) + unit
-        if question.name == "decimal_mark":
-            what = t("{total} in all", total=text.exact(Decimal(option.total or 0)) + unit)
-        else:
-            what = t("{total} good rows", total=text.number(option.total))
-        return f"{t(ANSWERS[answer])}: {plain(option.cell)} → {meaning}; {what}"
-
-    key = f"{question.name}_{picked}"
-    st.warning(t(QUESTIONS[question.name]), icon=":material/help:")
-    st.radio(
-        t(QUESTIONS[question.name]),
-        list(options),
-        index=None,
-        format_func=label,
-        key=key,
-        on_change=_answer,
-        args=(picked, question.name, key),
-        label_visibility="collapsed",
-    )
-
-
-def _missing_kinds(receipt: Receipt) -> None:
-    """Where many rows name what no file has brought yet, say which file is to be sent first."""
-    contract = contracts()[receipt.kind or ""]
-    for key in contract.foreign_keys:
-        named = sum(p.code == "unknown_code" and p.column == key.fields[-1] for p in receipt.problems)
-        if named >= MANY and key.resource in contracts():
-            st.info(
-                t(
-                    "{count} rows name something of “{kind}” that is not registered. Upload that file first.",
-                    count=text.number(named),
-                    kind=kind_title(key.resource),
-                ),
-                icon=":material/lightbulb:",
-            )
-
-
-def problem_list(problems: list[Problem], key: str) -> None:
-    """Problems one below the other, each with row, column, value and what to do; all of them to download."""
-    st.markdown("\n".join(f"- {plain(p.message(language()))}" for p in problems[:SHOWN_PROBLEMS]))
-    if len(problems) > SHOWN_PROBLEMS:
-        st.caption(t("… and {count} more", count=text.number(len(problems) - SHOWN_PROBLEMS)))
-    if len(problems) > FEW_PROBLEMS:
-        rows = [
-            {
-                t("Row"): p.line,
-                t("Column"): p.header,
-                t("As written"): p.value,
-                t("What to do"): p.explanation(language()),
-            }
-            for p in problems
-        ]
-        download(rows, key)
-
-
-def _understood(receipt: Receipt) -> None:
-    """How the file was read, in one line, and the rows left out."""
-    parts = [t("header in row {line}", line=receipt.header_line)]
+def how_read(receipt: Receipt) -> dict[str, str]:
+    """How a file was read, each with a name: header row, encoding, separator, numbers and dates with an example."""
+    found = {t("Header"): t("header in row {line}", line=receipt.header_line)}
     if receipt.sheet:
-        parts.append(t("sheet {name} of a workbook", name=plain(receipt.sheet)))
+        found[t("Sheet")] = t("sheet {name} of a workbook", name=receipt.sheet)
     else:
-        parts.append(t("encoding {encoding}", encoding=ENCODINGS.get(receipt.encoding or "", receipt.encoding)))
-        parts.append(t("separator {mark}", mark=DELIMITERS.get(receipt.delimiter or "", "?")))
+        encoding = ENCODINGS.get(receipt.encoding or "", receipt.encoding or "")
+        found[t("Encoding")] = t("encoding {encoding}", encoding=encoding)
+        found[t("Separator")] = t("separator {mark}", mark=DELIMITERS.get(receipt.delimiter or "", "?"))
     if receipt.decimal:
-        parts.append(t("numbers as {example}", example=NUMBER_EXAMPLES[receipt.decimal]))
+        numbers = t("numbers as {example}", example=NUMBER_EXAMPLES[receipt.decimal])
+        if receipt.number_example:
+            cell, value = receipt.number_example
+            numbers += f" ({cell} = {text.exact(Decimal(value))})"
+        found[t("Numbers")] = numbers
     if receipt.date_order and not receipt.question:
         orders = {"dmy": t("day first"), "mdy": t("month first"), "ymd": t("year first")}
         dates = t("dates {order}", order=orders[receipt.date_order])
         if receipt.date_example:
             cell, day = receipt.date_example
-            dates += f" ({plain(cell)} = {text.full_date(day)})"
-        parts.append(dates)
-    st.caption(" · ".join(parts))
-    if receipt.ignored:
-        by_reason: dict[str, list[str]] = {}
-        for line, reason in receipt.ignored:
-            by_reason.setdefault(reason, []).append(str(line))
+            dates += f" ({cell} = {text.full_date(day)})"
+        found[t("Dates")] = dates
+    return found
+
+
+def columns_read(receipt: Receipt) -> dict[str, str]:
+    """Which columns were read, which by a sender's word, and which were not."""
+    by_word = {name for name in receipt.said.values() if name}
+    known = [header for name, header in receipt.columns.items() if name not in by_word]
+    found = {t("Columns read"): ", ".join(known)}
+    if by_word:
+        titles = {f.name: f.title for f in contracts()[receipt.kind or ""].fields}
+        pairs = [f"{header} = {titles[name]}" for header, name in receipt.said.items() if name in titles]
+        found[t("By your word")] = ", ".join(pairs)
+    if unused := [header for header in receipt.unused if header.strip()]:
+        found[t("Columns not read")] = ", ".join(unused)
+    return found
+
+
+def rows_counted(receipt: Receipt) -> dict[str, str]:
+    """Every row of the file by what became of it, and the rows left out by reason."""
+    wrong = len({problem.line for problem in receipt.problems})
+    found = {
+        t("Rows"): t(
+            "{rows} below the header: {good} good, {wrong} with a problem",
+            rows=text.number(receipt.rows),
+            good=text.number(receipt.good),
+            wrong=text.number(wrong),
+        ),
+        t("Against what is stored"): t(
+            "{new} new · {changed} changed · {unchanged} unchanged",
+            **{name: text.number(getattr(receipt, name)) for name in ("new", "changed", "unchanged")},
+        ),
+    }
+    if receipt.taken_away:
+        found[t("Taken away")] = t("{count} rows of these months", count=text.number(receipt.taken_away))
+    if receipt.renumbered:
+        found[t("Numbered anew")] = t("{count} rows, with their month", count=text.number(receipt.renumbered))
+    by_reason: dict[str, list[str]] = {}
+    for line, reason in receipt.ignored:
+        by_reason.setdefault(reason, []).append(str(line))
+    if by_reason:
         listed = [f"{t(IGNORED[reason])}: {', '.join(rows[:20])}" for reason, rows in by_reason.items()]
-        st.caption(t("Rows left out: {rows}", rows="; ".join(listed)))
+        found[t("Rows left out")] = "; ".join(listed)
+    return found
+
+
+def sums_read(receipt: Receipt) -> dict[str, str]:
+    """The sum of each column of numbers, to be held against the spreadsheet's own."""
+    found = {}
+    for column in receipt.sums:
+        title = title_of(receipt, column.column)
+        unit = f" {column.unit}" if column.unit else ""
+        cells = t("{count} cells", count=text.number(column.cells))
+        if column.unread:
+            cells += ", " + t("{count} not read", count=text.number(column.unread))
+        found[title] = f"{text.exact(Decimal(column.total or 0))}{unit} ({cells})"
+    return found
+
+
+def title_of(receipt: Receipt, column: str) -> str:
+    """What the file calls a column; else what the template does."""
+    contract = contracts()[receipt.kind or ""]
+    titles = {f.name: f.title if language() == "id" else f.title_en for f in contract.fields}
+    made = {"mass_kg": t("mass in kg")}
+    return receipt.columns.get(column) or titles.get(column) or made.get(column, column)
+
+
+def changes_of(receipt: Receipt) -> list[dict[str, object]]:
+    """Cells of changed rows, old and new."""
+    return [
+        {
+            t("Row"): change.line,
+            t("Record"): change.key,
+            t("Column"): title_of(receipt, change.column),
+            t("Stored until now"): _value(receipt, change.column, change.old),
+            t("In this file"): _value(receipt, change.column, change.new),
+        }
+        for change in receipt.changes
+    ]
+
+
+def _value(receipt: Receipt, column: str, value: str | None) -> str:
+    """A stored value as a reader writes it."""
+    if value is None:
+        return text.NOTHING
+    numeric = {c.name for c in contracts()[receipt.kind or ""].stored if c.sql_type.startswith("DECIMAL")}
+    return text.exact(Decimal(value)) if column in numeric else value
+
+
+def details(receipt: Receipt, key: str) -> None:
+    """The whole receipt, where it is asked for, and the page to print."""
+    panel = st.expander(t("Receipt"), icon=":material/receipt_long:", key=f"receipt_{key}", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
+        for part in (how_read(receipt), columns_read(receipt), rows_counted(receipt), sums_read(receipt)):
+            if part:
+                st.table({plain(name): plain(value) for name, value in part.items()}, border="horizontal")
+        if receipt.changes:
+            st.markdown(bold(t("What changes")))
+            table(changes_of(receipt), {}, f"changes_{key}")
+            if len(receipt.changes) == SHOWN_CHANGES:
+                st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
+        parts = {
+            t("How it was read"): how_read(receipt),
+            t("Columns"): columns_read(receipt),
+            t("Rows"): rows_counted(receipt),
+            t("Sums of columns, as read"): sums_read(receipt),
+        }
+        st.download_button(
+            t("Receipt to print"),
+            partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),
+            file_name=f"{receipt.number or receipt.upload_id}.html",
+            mime="text/html",
+            icon=":material/print:",
+            key=f"print_{key}",
+            on_click="ignore",
+        )
 
 
 def outcome(stored: list[Receipt]) -> None:
@@ -255,13 +253,15 @@ def outcome(stored: list[Receipt]) -> None:
     if done:
         sentence = t("{file} is stored as {upload_id}.", file=plain(done[0].file), upload_id=done[0].upload_id)
         if len(done) > 1:
-            ends = {"first": done[0].upload_id, "last": done[-1].upload_id}
-            sentence = t("{count} files are stored, as {first} to {last}.", count=len(done), **ends)
+            uploads = sorted(str(receipt.upload_id) for receipt in done)
+            sentence = t(
+                "{count} files are stored, as {first} to {last}.", count=len(done), first=uploads[0], last=uploads[-1]
+            )
         if held := sum(len({problem.line for problem in receipt.problems}) for receipt in done):
             sentence += " " + t("{held} rows wait to be repaired; you find them below, at the report.", held=held)
         st.success(sentence, icon=":material/check_circle:")
     for receipt in stored:
         if receipt not in done:
-            reason = plain(receipt.failure) if receipt.failure else plain(receipt.refusal(language()))
+            reason = receipt.failure.message(language()) if receipt.failure else receipt.refusal(language())
             sentence = t("{file} was not stored: look at it again.", file=plain(receipt.file))
-            st.error(f"{sentence} {reason}", icon=":material/error:")
+            st.error(f"{sentence} {plain(reason)}", icon=":material/error:")

@@ -35,6 +35,11 @@ def plain(text: object) -> str:
     return escaped
 
 
+def bold(words: str) -> str:
+    """A message as a small heading."""
+    return f"**{words}**"
+
+
 def number(value: Decimal | int | None, places: int = 0) -> str:
     """A number with its thousands grouped: 1.234,5 in Indonesian, 1,234.5 in English."""
     if value is None:

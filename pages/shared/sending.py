@@ -1,0 +1,90 @@
+"""The files in the picker: what their sender has said of them so far, and checking and storing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from data.checking import Answers
+from data.receipt import File, Options, Receipt
+from data.together import check_together, store_together
+from pages.shared.asking import store, version
+from pages.shared.working import Job
+
+Said = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A file in the picker, under the name the picker knows it by."""
+
+    picked: str
+    file: File
+
+    @property
+    def options(self) -> Options:
+        """How it is to be taken: the sender's answers and wishes so far."""
+        is_held = bool(st.session_state.get(f"hold_{self.picked}"))
+        return Options(said(self.picked).get("kind"), answers(self.picked), is_held)
+
+
+def said(picked: str) -> Said:
+    """What was said of a file. Not in the widgets: an answered question is no longer asked, and would be lost."""
+    every: dict[str, Said] = st.session_state.setdefault("said", {})
+    return every.setdefault(picked, {})
+
+
+def answers(picked: str) -> Answers:
+    known = said(picked)
+    return Answers(
+        decimal=known.get("decimal_mark"),
+        date_order=known.get("date_order"),
+        sheet=known.get("sheet"),
+        numbering=known.get("key_reused"),
+        columns=tuple(known.get("columns", {}).items()),
+        replaces=bool(known.get("replaces")),
+        decided=tuple((line, column, how) for (line, column), how in known.get("decided", {}).items()),
+    )
+
+
+def say_from(picked: str, name: str, key: str) -> None:
+    """Take an answer from a widget (its callback)."""
+    said(picked)[name] = st.session_state[key]
+
+
+def say_part_from(picked: str, name: str, part: object, key: str) -> None:
+    """Take one of several answers of a name from a widget (its callback); nothing chosen takes it back."""
+    parts = said(picked).setdefault(name, {})
+    if st.session_state[key] is None:
+        parts.pop(part, None)
+    else:
+        parts[part] = st.session_state[key]
+
+
+def forget(picked: str, name: str) -> None:
+    said(picked).pop(name, None)
+
+
+def checking(chosen: list[Chosen]) -> Job[list[Receipt]]:
+    """The check of these files as they are now wanted, at this run's version: begun once, and anew where that differs.
+
+    Its result is in the order of the files.
+    """
+    sent = [(c.file, c.options) for c in chosen]
+    wanted = (store().uri, version(), tuple(c.picked for c in chosen), tuple(options for _, options in sent))
+    known, job = st.session_state.get("check", (None, None))
+    if known != wanted:
+        if job:
+            job.cancel()
+        job = Job(partial(check_together, store(), sent))
+        st.session_state["check"] = (wanted, job)
+    return job
+
+
+def storing(chosen: list[Chosen], checked: list[Receipt]) -> Job[list[Receipt]]:
+    """Begin to store the files that are ready."""
+    ready = [(c.file, c.options) for c, receipt in zip(chosen, checked, strict=True) if receipt.may_store(c.options)]
+    return Job(partial(store_together, store(), ready, "local"))

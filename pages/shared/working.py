@@ -1,0 +1,74 @@
+"""Work that may take long: it goes on in a thread of its own, says what it is doing, and can be cancelled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from data.errors import StoreError
+from data.together import Cancelled, Step, Told
+from data.words import N_
+from pages.shared.text import plain, t
+
+Result = TypeVar("Result")
+AT_ONCE_S = 1.5  # work that is done so soon needs no progress bar
+LOOK_EVERY_S = 0.4
+DOING = {"reading": N_("Reading {file}"), "checking": N_("Checking {file}"), "storing": N_("Storing {file}")}
+
+
+class Job(Generic[Result]):
+    """Some work and how far it has come. result or error is set when it is over."""
+
+    def __init__(self, work: Callable[[Told], Result]) -> None:
+        self.step: Step | None = None
+        self.result: Result | None = None
+        self.error: Exception | None = None
+        self._work = work
+        self._is_cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.result = self._work(self._told)
+        except Exception as error:
+            self.error = error
+
+    def _told(self, step: Step) -> None:
+        if self._is_cancelled.is_set():
+            raise Cancelled
+        self.step = step
+
+    def cancel(self) -> None:
+        self._is_cancelled.set()
+
+    @property
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    @property
+    def was_cancelled(self) -> bool:
+        return isinstance(self.error, Cancelled)
+
+    def is_over_soon(self) -> bool:
+        """Wait a moment; True where nothing is left to wait for. What the work raised is raised here."""
+        self._thread.join(AT_ONCE_S)
+        if self.is_over and self.error and not isinstance(self.error, Cancelled | StoreError):
+            raise self.error
+        return self.is_over
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def show(job: Job[Result], key: str) -> None:
+    """A progress bar that says what is being done, with its way out; the whole screen is drawn when it is over."""
+    if job.is_over:
+        st.rerun()
+    step = job.step
+    if step:
+        words = t(DOING[step.doing], file=plain(step.file))
+        count = f" ({step.nth}/{step.total})" if step.total > 1 else ""
+        st.progress(step.share_done, text=words + count)
+    st.button(t("Cancel"), icon=":material/close:", on_click=job.cancel, key=f"cancel_{key}")
