@@ -83,6 +83,8 @@ CELLS = [
     ("waste_flows", {"receiver": "MTR-11"}, "unknown_code", "MTR-1"),
     ("waste_flows", {"flow_code": "3,17305E+15"}, "code_mangled", None),
     ("enterprises", {"enterprise_code": "1.2E+12"}, "code_mangled", None),
+    ("waste_flows", {"flow_code": '="0012"'}, "code_mangled", None),
+    ("waste_flows", {"flow_code": "#REF!"}, "code_mangled", None),
     ("waste_flows", {"note": "x" * 32_768}, "too_long", None),
     ("waste_flows", {"material": "Pla\x00stik"}, "bad_character", None),
 ]
