@@ -49,6 +49,7 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     try:
         if workbooks.is_workbook(file.content):
             sheets = workbooks.sheets(file.content, options.kind)
+            sheets = [replace(sheet, name=privacy.redact(sheet.name, key)) for sheet in sheets]
             chosen = [s for s in sheets if s.name == options.answers.sheet] if len(sheets) > 1 else sheets
             if not chosen:
                 receipt.question = Question("sheet", tuple(Option(s.name, s.name, None, s.rows) for s in sheets))
@@ -61,6 +62,8 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     except Refused as refused:
         receipt.refused, receipt.refused_details = refused.code, refused.details
         return Opened(file, options, receipt, None)
+    named = [privacy.redact(cell, key) for cell in gate.header]
+    gate.holds_numbers, gate.header = named != gate.header, named
     receipt.kind, receipt.delimiter = gate.contract.kind, gate.delimiter
     receipt.encoding = "xlsx" if receipt.sheet else gate.encoding
     receipt.header_line = gate.header_line

@@ -184,6 +184,7 @@ class Gate:
                 self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
             elif not record.problem and self._is_total(record.cells):
                 self.ignored.append((record.line, "total"))
+                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
             else:
                 self.rows += 1
                 if problem := self._problem(record, width, unreadable):
