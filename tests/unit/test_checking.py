@@ -50,6 +50,11 @@ CELLS = [
     ("waste_flows", {"quantity": "NaN"}, "number", None),
     ("waste_flows", {"quantity": "Rp 5"}, "number", "5"),
     ("waste_flows", {"quantity": "1.2345678"}, "number", None),
+    *(("waste_flows", {"quantity": n}, "number", None) for n in (".5", "5.", "(5)", "−5", "5 juta", "5%", "±5", "5²")),
+    *(
+        ("waste_flows", {"quantity": n}, "number", "4.5")
+        for n in ("'4.5", '="4.5"', "4.5 kg basah", "Rp. 4.5", "ca. 4.5")
+    ),
     ("green_products", {"value_idr": "seribu"}, "number", None),
     ("coaching_attendance", {"age": "25.5"}, "integer", None),
     ("coaching_attendance", {"age": "dua"}, "integer", None),
