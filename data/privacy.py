@@ -20,8 +20,8 @@ ENOUGH_TO_TELL = 4  # so many numbers that all end in 0 were rounded by a spread
 
 _BETWEEN = r"[ \t.\-_/'\u00a0\u00ad\u2000-\u2015\u2018\u2019\u202f\u205f-\u2064\u2212\u3000\ufeff]"  # seen or not
 _RUN = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}{{0,3}}\d){{14,}}(?!\d)")
-_SHAPES = ((4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (12, 4), (6, 10))
-_WHOLE = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_SHAPES = ((4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (12, 4), (6, 10), (16,))
+_WHOLE = re.compile(r"(?<!\d)(?<!\d[.,])\d{16}(?!\d)")  # not the decimals of another number
 _DECORATION = re.compile(r"(?i)(?:=?[\"'’]+|nik\b[ :.]*|[\"'’*]+)+")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _DATE = re.compile(

@@ -108,7 +108,14 @@ def test_however_it_is_written_it_is_one_person(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12,5 13,4 14,2 11,5 10,5 12,3", "12 13 14 15 10 12 07 11 09 13", "3173 0541 0700 00", "12345678901234567"]
+    "text",
+    [
+        "12,5 13,4 14,2 11,5 10,5 12,3",
+        "12 13 14 15 10 12 07 11 09 13",
+        "3173 0541 0700 00",
+        "12345678901234567",
+        "2.2250738585072011e-308",
+    ],
 )
 def test_lists_of_other_numbers_stay_as_they_are(text: str) -> None:
     assert redact(text, KEY) == text
