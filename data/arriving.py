@@ -29,6 +29,7 @@ def today() -> date:
 def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring a file's rows in, trimmed, with national numbers hashed on the way, and read its dates: needs no store."""
     _load(db, gate, key)
+    _without_strays(db, gate, key)
     _dates(db, gate.contract)
 
 
@@ -59,6 +60,21 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
         db.unregister("chunk")
     if contract.holds_people:
         _doubt_rounded_numbers(db, contract)
+
+
+def _without_strays(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
+    """National numbers that stand where no number belongs, in a date or a choice, would be shown with what is wrong."""
+    names = [f.name for f in gate.contract.fields if not (f.rule == "code" or f.may_hold_number)]
+    longest = ", ".join(f'max(length("{name}"))' for name in names)
+    for name, length in zip(names, db.execute(f"SELECT {longest} FROM raw_rows").fetchall()[0], strict=True):
+        if (length or 0) < privacy.DIGITS:
+            continue
+        cells = [cell for cell in _distinct(db, [name]) if privacy.redact(cell, key) != cell]
+        if cells:
+            gate.holds_numbers = True
+            bare = [privacy.redact(cell, key) for cell in cells]
+            _keep(db, "strays", pa.table({"cell": pa.array(cells, pa.string()), "bare": pa.array(bare, pa.string())}))
+            db.execute(f'UPDATE raw_rows SET "{name}" = bare FROM strays WHERE "{name}" = cell')
 
 
 def _trimmed(f: Field) -> str:

@@ -59,6 +59,7 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     try:
         if workbooks.is_workbook(file.content):
             sheets = workbooks.sheets(file.content, options.kind)
+            sheets = [replace(sheet, name=privacy.redact(sheet.name, key)) for sheet in sheets]
             chosen = [s for s in sheets if s.name == options.answers.sheet] if len(sheets) > 1 else sheets
             if not chosen:
                 receipt.question = Question("sheet", tuple(Option(s.name, s.name, None, s.rows) for s in sheets))
@@ -72,9 +73,9 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     except Refused as refused:
         receipt.refused, receipt.refused_details = refused.code, refused.details
         return Opened(file, options, receipt, None)
-    if privacy.holds_numbers("\0".join(gate.header)):
-        gate.said = {privacy.redact(name, key): column for name, column in gate.said.items()}
-        gate.header = [privacy.redact(name, key) for name in gate.header]
+    named = [privacy.redact(cell, key) for cell in gate.header]
+    gate.said = {privacy.redact(name, key): column for name, column in gate.said.items()}
+    gate.holds_numbers, gate.header = named != gate.header, named
     receipt.kind, receipt.delimiter = gate.contract.kind, gate.delimiter
     receipt.encoding = "xlsx" if receipt.sheet else gate.encoding
     receipt.header_line = gate.header_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_STARTS = re.compile(r"\s*'*[=+\-@\t\r]")
+_STARTS = re.compile(r"[\s\u200b\u2060\ufeff]*'*[=+\-@\t\r\n＝＋－＠﹢﹣﹦﹫]")  # wide ones count where Asia writes
 
 
 def disarmed(text: str) -> str:

@@ -21,7 +21,12 @@ def kept_content(gate: Gate, content: bytes, checked: Checked, key: bytes) -> by
     hides_columns = contract.is_personal and bool(gate.unused)
     if not (contract.holds_people or hides_columns or gate.holds_numbers):
         return content
-    return rewritten(gate, content, lambda record: redacted(gate, record.cells, record.line, checked.ages, key))
+    totals = {line for line, reason in gate.ignored if reason == "total"}
+
+    def change(record: Record) -> list[str]:
+        return redacted(gate, record.cells, record.line, checked.ages, key, record.line in totals)
+
+    return rewritten(gate, content, change)
 
 
 def rewritten(gate: Gate, content: bytes, change: Callable[[Record], list[str]]) -> bytes:
@@ -36,7 +41,9 @@ def rewritten(gate: Gate, content: bytes, change: Callable[[Record], list[str]])
     return out.getvalue().encode() if is_changed else content
 
 
-def redacted(gate: Gate, cells: list[str], line: int, ages: dict[int, int], key: bytes) -> list[str]:
+def redacted(
+    gate: Gate, cells: list[str], line: int, ages: dict[int, int], key: bytes, is_total: bool = False
+) -> list[str]:
     """A row of a file without what may not be kept. Where it does not fit the header, no cell can be told from another:
 
     then every national number goes and, in kinds that name people, every date.
@@ -54,7 +61,7 @@ def redacted(gate: Gate, cells: list[str], line: int, ages: dict[int, int], key:
             kept.append(person.code if person.number or person.is_mangled else cell)
         elif f and f.privacy == "not_stored":
             kept.append(str(ages.get(line, "")) if cell.strip() else cell)
-        elif f and not contract.holds_people and not f.may_hold_number:
+        elif f and not contract.holds_people and f.rule == "code" and not (f.may_hold_number or is_total):
             kept.append(cell)
         else:
             bare = privacy.redact(cell, key)

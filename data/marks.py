@@ -61,10 +61,17 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_DAY_NAMES = "|".join(
+    (
+        *("senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad"),
+        *("sen", "sel", "rab", "kam", "jum", "sab", "min", "monday", "tuesday", "wednesday", "thursday", "friday"),
+        *("saturday", "sunday", "mon", "tues?", "wed", "thurs?", "thu", "fri", "sat", "sun"),
+    )
+)
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 _NUMERIC = re.compile(rf"(\d{{1,2}})([/.\-])(\d{{1,2}})\2(\d{{4}}){_MIDNIGHT}")
 _ISO = re.compile(rf"(\d{{4}})([/\-])(\d{{1,2}})\2(\d{{1,2}}){_MIDNIGHT}")
-_NAMED = re.compile(r"(?:[A-Za-z]+,? +)?(\d{1,2})[ \-/.]+([A-Za-z]+)[ \-/.,]+(\d{4})")
+_NAMED = re.compile(rf"(?i:(?:{_DAY_NAMES})\.?,? +)?(\d{{1,2}})[ \-/.]+([A-Za-z]+)[ \-/.,]+(\d{{4}})")
 _NAMED_FIRST = re.compile(r"([A-Za-z]+) +(\d{1,2}), *(\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[/.\- ](\d{1,2}|[A-Za-z]+)[/.\- ](\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")

@@ -11,14 +11,18 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+DIGITS = 16
 PREFIX = "nik-"
 PSEUDONYM = PREFIX + "[a-p]{32}"  # no digits: nothing that could be taken for a number
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 YOUNGEST = 5
 ENOUGH_TO_TELL = 4  # so many numbers that all end in 0 were rounded by a spreadsheet, which keeps 15 digits
 
-_RUN = re.compile(r"(?<!\d)\d(?:[ .\-_/'\u00a0\u2013\u2019]{0,2}\d){14,}(?!\d)")
-_DECORATION = re.compile(r"(?i)^(?:=?[\"'’]+|nik\b[ :.]*|[\"'’*]+)+|[\"'’*]+$")
+_BETWEEN = r"[ \t.\-_/'\u00a0\u00ad\u2000-\u2015\u2018\u2019\u202f\u205f-\u2064\u2212\u3000\ufeff]"  # seen or not
+_RUN = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}{{0,3}}\d){{14,}}(?!\d)")
+_SHAPES = ((4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (12, 4), (6, 10), (16,))
+_WHOLE = re.compile(r"(?<!\d)(?<!\d[.,])\d{16}(?!\d)")  # not the decimals of another number
+_DECORATION = re.compile(r"(?i)(?:=?[\"'’]+|nik\b[ :.]*|[\"'’*]+)+")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _DATE = re.compile(
     r"(?<!\d)\d{1,4}[ /.\-]\d{1,2}[ /.\-]\d{1,4}(?!\d)|(?i:(?<!\d)\d{1,2}[ \-/.]+[a-z]{3,9}[ \-/.,]+\d{2,4}(?!\d))"
@@ -57,13 +61,15 @@ class Holder:
 
 def holder(cell: str, key: bytes) -> Holder:
     """Read one such cell. Never lets a long number through: damaged ones are masked."""
-    bare = _DECORATION.sub("", cell.strip())
+    bare = cell.strip().rstrip("\"'’*")
+    if before := _DECORATION.match(bare):
+        bare = bare[before.end() :]
     found = _RUN.search(bare)
     if _SCIENTIFIC.fullmatch(bare):
         return Holder(cell.strip(), is_mangled=True)
     if found is None:
         return Holder(cell.strip())
-    digits = re.sub(r"\D", "", found[0])
+    digits = _digits(found[0])
     if found[0] != bare or len(digits) != 16 or digits.endswith("0000"):
         return Holder(digits[:4] + "…", is_mangled=True)
     return Holder(pseudonym(digits, key), digits)
@@ -75,12 +81,33 @@ def redact(text: str, key: bytes) -> str:
     Sixteen digits in one piece are always one; grouped digits are, if they hold a possible birthday.
     """
 
-    def replace(found: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", found[0])
-        is_one = len(digits) == 16 and (digits == found[0] or said_by(digits, date.today()) is not None)
-        return pseudonym(digits, key) if is_one else found[0]
+    if not holds_numbers(text):
+        return text
+    text = _WHOLE.sub(lambda found: pseudonym(_digits(found[0]), key), text)
+    return _RUN.sub(lambda found: _without_grouped(found[0], key), text)
 
-    return _RUN.sub(replace, text)
+
+def _without_grouped(run: str, key: bytes) -> str:
+    """Groups of digits with a pseudonym for the national number that they are, or that some of them are."""
+    groups = list(re.finditer(r"\d+", run))
+    sizes = [len(group[0]) for group in groups]
+    shapes = [tuple(sizes)] if sum(sizes) == 16 else _SHAPES
+    kept, place, first = "", 0, 0
+    while first < len(groups):
+        shape = next((shape for shape in shapes if tuple(sizes[first : first + len(shape)]) == shape), (0,))
+        found = groups[first : first + len(shape)]
+        digits = _digits("".join(group[0] for group in found))
+        first += 1
+        if sum(shape) and said_by(digits, date.today()):
+            kept += run[place : found[0].start()] + pseudonym(digits, key)
+            place, first = found[-1].end(), first + len(shape) - 1
+    return kept + run[place:]
+
+
+def _digits(text: str) -> str:
+    """The digits of a text, in whatever script, as 0 to 9."""
+    digits = re.sub(r"\D", "", text)
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
 
 
 def without_dates(text: str) -> str:

@@ -38,6 +38,8 @@ _SIGNATURES = (
     b"{\\rtf",
 )
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
+# Letters, marks and pictures of UTF-8, which in CP1252 would be two to four signs that nobody writes side by side.
+_UTF8_PIECES = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2}")
 _MAYBE_TOTAL = re.compile(r"(?i)\W*(sub|grand|total|jumlah)")  # quick; the next one decides
 _TOTAL = re.compile(r"(sub ?|grand )?(total|jumlah)\b")
 
@@ -52,7 +54,10 @@ class Refused(Exception):
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Text and encoding of a file: byte order mark, then strict UTF-8, then CP1252. Raises Refused(not_text)."""
+    """Text and encoding of a file: byte order mark, then strict UTF-8, then CP1252. Raises Refused(not_text).
+
+    Where some bytes fit neither the one nor the other, what they stand for has an unreadable character.
+    """
     if content.startswith(_SIGNATURES):
         raise Refused("not_text")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -65,7 +70,11 @@ def decode(content: bytes) -> tuple[str, str]:
         try:
             text = content.decode(name)
         except UnicodeError:
-            continue
+            pieces = len(_UTF8_PIECES.findall(content)) if name == "utf-8" else 0
+            text = content.decode(name, "replace") if pieces else ""
+            if pieces <= text.count("\ufffd"):
+                content = _UTF8_PIECES.sub(b"\x1a", content)  # of two encodings: what the other cannot be is unreadable
+                continue
         start = text[:65536]
         if len(_UNREADABLE.findall(start)) > max(4, len(start) // 200):
             break
@@ -203,6 +212,7 @@ class Gate:
                 self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
             elif not record.problem and self._is_total(record.cells):
                 self.ignored.append((record.line, "total"))
+                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
             elif not record.problem and len(record.cells) == width and self._is_example(record.cells):
                 self.ignored.append((record.line, "example"))
             else:

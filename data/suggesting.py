@@ -12,6 +12,9 @@ from data.contract import Contract, Field, normal
 
 LIKELY = 75  # of 100: how alike a spelling must be to be suggested
 LIKELY_CODE = 90  # codes of different things are alike
+# A number with no more than words, quotes and a currency about it; none that says how many of it, or its sign.
+_BESIDE = r"(?!\W*(?:ribu|rb|juta|jt|mil[iy]ar|k|m)\b)[^\d.,+\-−–()%#<>~/^²³⁰-⁹]*"
+_IN_WORDS = re.compile(rf"(?i)(?:[^\W\d_]+[.]?)?[\s\"'’=]*(\d+(?:[.,]\d+)*){_BESIDE}")
 MAX_LOOKUPS = 2000  # different cells of one file; a file with more wrong ones has another trouble
 
 
@@ -30,8 +33,8 @@ class Suggester:
         if code == "date":
             return marks.read_date(cell).suggestion
         if code == "number":
-            inside = re.search(r"\d+([.,]\d+)*", cell)
-            return inside[0] if inside and len(re.findall(r"\d[\d.,]*", cell)) == 1 and inside[0] != cell else None
+            inside = _IN_WORDS.fullmatch(cell)
+            return inside[1] if inside and inside[1] != cell else None
         if code not in ("choice", "unknown_code", "boolean") or len(self._found) > MAX_LOOKUPS:
             return None
         if (f.name, cell) not in self._found:

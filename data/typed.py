@@ -13,6 +13,8 @@ from data.arriving import number_cell
 from data.contract import DECIMAL_PLACES, Contract, Field
 
 MAX_DIGITS = 12
+# A code as a spreadsheet rounded it, a formula that was to save its zeros, or the fault of another formula.
+MANGLED = r'\d([.,]\d+)?[eE]\+?\d+|="[^"]*"|#(REF!|N/A|VALUE!|NAME[?]|DIV/0!|NUM!|NULL!)'
 
 
 def _value(f: Field, decimal: str, order: str) -> tuple[str, str]:
@@ -45,7 +47,7 @@ def _value(f: Field, decimal: str, order: str) -> tuple[str, str]:
     if f.rule == "code":
         return (
             cell,
-            rf"CASE {required} WHEN regexp_full_match({cell}, '\d([.,]\d+)?[eE]\+?\d+') THEN 'code_mangled' END",
+            f"CASE {required} WHEN regexp_full_match({cell}, '{MANGLED}') THEN 'code_mangled' END",
         )
     return cell, f"CASE {required} END"
 

@@ -17,13 +17,17 @@ import python_calamine as calamine
 
 from data import marks
 from data.reading import Refused, find_header
+from data.spans import Span
 from data.templates import helping_sheets
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 MAX_UNPACKED = 150_000_000  # bytes of XML; a sheet of a million cells has about a third of it
 MAX_PARTS = 2000
+MAX_CELLS = 10_000_000  # of the rectangle that a sheet's filled cells span: reading it needs room for every one
 UNSAFE = re.compile(r"vbaProject|macrosheets/|activeX/|embeddings/|externalLinks/", re.IGNORECASE)
+FAULT = re.compile(rb"""(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*["'])e(["'])""")
+EXACT = 10**15  # a spreadsheet knows 15 digits of a number; what has more is written as it shows it, so that it is seen
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 
@@ -48,7 +52,7 @@ def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
     """
     if content.startswith(OLE):  # a locked workbook, else one of before 2007
         raise Refused("unsafe_workbook" if LOCKED in content else "not_text")
-    _refuse_unsafe(content)
+    content = _checked(content)
     helping = helping_sheets()
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
@@ -71,8 +75,12 @@ def as_csv(content: bytes, kind: str | None = None, sheet: str | None = None) ->
     return next((s.csv for s in found if s.name == sheet), found[0].csv)
 
 
-def _refuse_unsafe(content: bytes) -> None:
-    """Refuse what is no plain workbook: macros, embedded things, and what would unpack to more than it should."""
+def _checked(content: bytes) -> bytes:
+    """Refuse what is no plain workbook: macros, embedded things, and what would unpack to more than it should.
+
+    Returns the workbook, with faults such as #REF! as text: else they would be read as empty cells.
+    """
+    with_faults: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -82,15 +90,30 @@ def _refuse_unsafe(content: bytes) -> None:
                 raise Refused("not_text")
             left = MAX_UNPACKED
             for part in parts:
+                span, last = Span(), b""
                 with archive.open(part) as stream:  # what it says of its size need not be true
                     while block := stream.read(1 << 20):
                         left -= len(block)
-                        if left < 0:
+                        if left < 0 or span.after(block) > MAX_CELLS:
                             raise Refused("unsafe_workbook")
+                        if FAULT.search(last + block):
+                            with_faults.add(part.filename)
+                        last = block[-1000:]
             if b"macroEnabled" in archive.read("[Content_Types].xml"):
                 raise Refused("unsafe_workbook")
+            return _with_faults_as_text(archive, with_faults) if with_faults else content
     except (zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, zipfile.LargeZipFile) as error:
         raise Refused("not_text") from error
+
+
+def _with_faults_as_text(archive: zipfile.ZipFile, sheets: set[str]) -> bytes:
+    """The workbook, with the cells of these parts that hold a fault as cells that hold its name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as changed:
+        for name in archive.namelist():
+            part = archive.read(name)
+            changed.writestr(name, FAULT.sub(rb"\1str\2", part) if name in sheets else part)
+    return out.getvalue()
 
 
 def _sheet(name: str, rows: list[list[Cell]], kind: str | None) -> Sheet | None:
@@ -115,13 +138,13 @@ def _mark(rows: list[list[Cell]]) -> str:
 
 
 def _text(cell: Cell, decimal: str) -> str:
-    """A cell as it would be typed. A spreadsheet knows 15 digits of a number."""
+    """A cell as it would be typed."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float | int):
-        number = f"{Decimal(f'{cell:.15g}'):f}"
+        number = f"{Decimal(f'{cell:.15g}'):f}" if abs(cell) < EXACT else f"{cell:.5E}"
         return number.replace(".", ",") if decimal == "comma" else number
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")

@@ -100,9 +100,10 @@ def nothing_to_report() -> None:
     names = titles("sites")
     with st.form("nil", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            kind = st.selectbox(t("Report"), kinds, format_func=kind_title, key=f"nil_kind_{language()}", width=240)
-            site = st.selectbox(t("Site"), list(names), format_func=lambda code: names[code], key=f"nil_site_{language()}", width=300)
-            month = st.selectbox(t("Month"), months, format_func=text.full_month, index=1, key=f"nil_month_{language()}", width=200)
+            kind_key, site_key, month_key = (f"nil_{name}_{language()}" for name in ("kind", "site", "month"))
+            kind = st.selectbox(t("Report"), kinds, format_func=kind_title, key=kind_key, width=240)
+            site = st.selectbox(t("Site"), list(names), format_func=lambda code: names[code], key=site_key, width=300)
+            month = st.selectbox(t("Month"), months, format_func=text.full_month, index=1, key=month_key, width=200)
         if st.form_submit_button(t("There was nothing"), icon=":material/exposure_zero:"):
             _report_nothing(kind, site, month)
 

@@ -19,7 +19,8 @@ def follow() -> None:
     """Ask for a record by its number, and show its history, the newest first."""
     st.caption(t("Every stored row leads to the line of the file that it came from."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(t("Report"), list(contracts()), format_func=kind_title, key=f"trace_kind_{language()}", width=260)
+        key = f"trace_kind_{language()}"
+        kind = st.selectbox(t("Report"), list(contracts()), format_func=kind_title, key=key, width=260)
         number = st.text_input(t("Number of the record"), key="trace_number", placeholder="T-0001", width=260)
     if not (kind and number):
         return

@@ -50,6 +50,11 @@ CELLS = [
     ("waste_flows", {"quantity": "NaN"}, "number", None),
     ("waste_flows", {"quantity": "Rp 5"}, "number", "5"),
     ("waste_flows", {"quantity": "1.2345678"}, "number", None),
+    *(("waste_flows", {"quantity": n}, "number", None) for n in (".5", "5.", "(5)", "−5", "5 juta", "5%", "±5", "5²")),
+    *(
+        ("waste_flows", {"quantity": n}, "number", "4.5")
+        for n in ("'4.5", '="4.5"', "4.5 kg basah", "Rp. 4.5", "ca. 4.5")
+    ),
     ("green_products", {"value_idr": "seribu"}, "number", None),
     ("coaching_attendance", {"age": "25.5"}, "integer", None),
     ("coaching_attendance", {"age": "dua"}, "integer", None),
@@ -83,6 +88,8 @@ CELLS = [
     ("waste_flows", {"receiver": "MTR-11"}, "unknown_code", "MTR-1"),
     ("waste_flows", {"flow_code": "3,17305E+15"}, "code_mangled", None),
     ("enterprises", {"enterprise_code": "1.2E+12"}, "code_mangled", None),
+    ("waste_flows", {"flow_code": '="0012"'}, "code_mangled", None),
+    ("waste_flows", {"flow_code": "#REF!"}, "code_mangled", None),
     ("waste_flows", {"note": "x" * 32_768}, "too_long", None),
     ("waste_flows", {"material": "Pla\x00stik"}, "bad_character", None),
 ]

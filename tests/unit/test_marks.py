@@ -154,6 +154,8 @@ STYLES = [
     "{d} {english} {y}",
     "{english} {d}, {y}",
     "Senin, {d} {long} {y}",
+    "Jum'at {d} {long} {y}",
+    "Wed, {d} {short} {y}",
 ]
 MONTHS = """
     Januari   Jan January
@@ -186,6 +188,11 @@ def test_a_date_is_read_back_in_every_style(style: str, day: date, case: Callabl
     found = marks.read_date(text)
     assert (found.value, found.code) == (day, None)
     assert found.style in ("numeric", "iso", "named")
+
+
+@pytest.mark.parametrize("text", ["sebelum 5 Mei 2024", "sampai 5 Mei 2024", "mulai, 5 Mei 2024", "Mei 5 Mei 2024"])
+def test_a_word_before_a_date_that_names_no_day_is_not_passed_over(text: str) -> None:
+    assert marks.read_date(text) == marks.DateCell(None, "date")
 
 
 @settings(max_examples=100)

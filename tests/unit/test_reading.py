@@ -377,6 +377,7 @@ def test_any_table_is_read_back_cell_for_cell(
         text = text.encode("cp1252", "ignore").decode("cp1252")
         expected = {n: [c.encode("cp1252", "ignore").decode("cp1252") for c in cells] for n, cells in expected.items()}
         assume(text.isascii() or not is_utf8(text.encode("cp1252")))
+        assume(not reading._UTF8_PIECES.search(text.encode("cp1252")))  # it would look like a file in two encodings
     gate = open_gate(text.encode(encoding))
     assert good_rows(gate) == expected
     assert gate.header_line == len(titles) + 1

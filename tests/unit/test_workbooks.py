@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import string
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -19,6 +21,7 @@ from data.checking import Answers
 from data.contract import contracts
 from data.examining import open_file
 from data.receipt import File, Options, Receipt
+from data.spans import Span
 from data.store import Store
 from data.templates import xlsx_template
 from data.uploads import check, log, upload
@@ -149,3 +152,62 @@ def test_any_text_comes_through_as_it_is(asked_store: Store, notes: list[str]) -
         opened = open_file(db, File("a.xlsx", book({"Data": rows})), Options(), asked_store.key)
         found = [row[0] for row in db.execute("SELECT note FROM raw_rows ORDER BY line").fetchall()]
     assert opened.receipt.sheet == "Data" and found == [note or None for note in notes]
+
+
+def reaching(far: str, rest: str = "><v>1</v></c>") -> bytes:
+    """A workbook with one more cell, far away."""
+    row = f'<row r="{far.lstrip(string.ascii_uppercase)}"><c r="{far}"{rest}</row></sheetData>'
+    return edited(book({"Data": FLOWS}), lambda xml: xml.replace("</sheetData>", row))
+
+
+def edited(content: bytes, change: Callable[[str], str]) -> bytes:
+    """A workbook whose first sheet has another XML."""
+    out, sheet = io.BytesIO(), "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part).decode()) if part == sheet else old.read(part))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "ZZ100000", "A99999999999"])
+def test_a_cell_far_away_does_not_end_the_program(asked_store: Store, far: str) -> None:
+    """Reading takes room for the whole rectangle: half a terabyte for the last cell of a sheet."""
+    assert looked_at(asked_store, reaching(far)).refused == "unsafe_workbook"
+
+
+def test_many_columns_and_empty_cells_far_away_are_read(asked_store: Store) -> None:
+    for content in (reaching("XFD9"), reaching("XFD1048576", ' s="1"/>')):
+        assert looked_at(asked_store, content).good == 2
+
+
+def test_a_rectangle_is_counted_however_its_cells_are_written() -> None:
+    for xml, cells in (
+        (b'<c r="C4" s="1"><v>1</v></c><', 12),
+        (b'<x:c s="1" r = \'AA2\' t="n"><v>1</v></x:c><', 54),
+        (b'<c r="XFD9" s="1"/><c r="B2"><v>1</v></c><', 4),  # an empty one takes no room
+        (b'<row r="7"><c/><c/><c><v>1</v></c></row><', 24),  # those without a place stand side by side
+    ):
+        assert Span().after(xml) == cells
+        whole = Span()
+        assert [whole.after(bytes([byte])) for byte in xml][-1] == cells  # in pieces
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("quantity", "number"), ("material", "choice"), ("flow_code", "code_mangled")]
+)
+def test_a_fault_of_a_formula_is_not_an_empty_cell(asked_store: Store, column: str, code: str) -> None:
+    place = "ABCDEFG"[FLOWS[0].index(column)]
+    fault = f'<c r="{place}2" t="e"><f>A1/0</f><v>#DIV/0!</v></c>'
+    content = edited(book({"Data": FLOWS}), lambda xml: re.sub(rf'<c r="{place}2".*?</c>', fault, xml))
+    receipt = looked_at(asked_store, content)
+    assert [(p.line, p.column, p.code, p.value) for p in receipt.problems] == [(2, column, code, "#DIV/0!")]
+
+
+def test_a_number_of_sixteen_digits_has_lost_the_last_of_them(asked_store: Store) -> None:
+    """As text it would be whole; as a number it is what a spreadsheet shows, and seen."""
+    rows = [*FLOWS, *rows_of("waste_flows", {})[1:]]
+    rows[3][0] = 3173054107000123  # type: ignore[call-overload]
+    receipt = looked_at(asked_store, book({"Data": rows}))
+    assert [(p.line, p.column, p.code, p.value) for p in receipt.problems] == [
+        (4, "flow_code", "code_mangled", "3.17305E+15")
+    ]
