@@ -7,18 +7,22 @@ different choice cell and the value it stands for in the store).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data import marks, privacy
+from data.blocks import LINE
 from data.contract import Contract, Field, spelling_form
 from data.reading import Gate
 
 LATEST_TIME_ZONE = timezone(timedelta(hours=9))  # the day is first over in eastern Indonesia
 SPACES = " \t\r\n\u00a0"
+SAID = ("nik_gender", "nik_birth_date", "nik_state")  # what national numbers say, in kinds that name people
+_OUTER = np.isin(np.arange(256), list(SPACES.encode()))
 
 
 def today() -> date:
@@ -35,52 +39,72 @@ def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
 def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring the gate's rows into `raw_rows`, trimmed, as text; national numbers are hashed on the way."""
     contract = gate.contract
-    names = [f.name for f in contract.fields]
-    extra = ["nik_gender", "nik_birth_date", "nik_state"] if contract.holds_people else []
-    columns = ", ".join(f'"{name}" VARCHAR' for name in (*names, *extra))
-    db.execute(f"CREATE OR REPLACE TEMP TABLE raw_rows (line BIGINT, {columns})")
-    for numbers, rows in gate.chunks():
-        by_position = list(zip(*rows, strict=True))
-        cells: dict[str, object] = {"line": pa.array(numbers, pa.int64())}
-        for f in contract.fields:
-            place = gate.columns.get(f.name)
-            column: Sequence[str] | None = None if place is None else by_position[place]
-            may_hold = column is not None and (f.may_hold_number or contract.holds_people)
-            if column is not None and may_hold and privacy.holds_numbers("\0".join(column)):
-                gate.holds_numbers = True
-                column = [privacy.redact(cell, key) for cell in column]
-            cells[f.name] = pa.nulls(len(rows), pa.string()) if column is None else pa.array(column, pa.string())
-        if contract.holds_people:
-            cells |= _without_national_numbers(gate, by_position, key)
-        chunk = pa.table(cells)
-        trimmed = ", ".join(_trimmed(contract.field(name)) for name in names)
-        db.register("chunk", chunk)
-        db.execute(f"INSERT INTO raw_rows SELECT line, {', '.join([trimmed, *extra])} FROM chunk")
-        db.unregister("chunk")
+    chunks = [_cells(gate, chunk, key) for chunk in gate.chunks()]
+    arrived = pa.concat_tables(chunks) if chunks else _no_cells(contract)
     if contract.holds_people:
-        _doubt_rounded_numbers(db, contract)
+        arrived = _doubt_rounded_numbers(arrived, contract)
+    db.register("arrived", arrived)
+    columns = (f'"{f.name}"' if f.name in gate.columns else f'NULL::VARCHAR AS "{f.name}"' for f in contract.fields)
+    people = SAID if contract.holds_people else ()
+    db.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {', '.join(('line', *columns, *people))} FROM arrived")
 
 
-def _trimmed(f: Field) -> str:
-    """A cell without the spaces around it; free text as it was written. A cell of spaces is empty."""
-    bare = f"nullif(trim(\"{f.name}\", '{SPACES}'), '')"
-    return f'CASE WHEN {bare} IS NOT NULL THEN "{f.name}" END' if f.rule == "text" else bare
+def _no_cells(contract: Contract) -> pa.Table:
+    names = (*(f.name for f in contract.fields), *(SAID if contract.holds_people else ()))
+    return pa.schema({LINE: pa.int64()} | dict.fromkeys(names, pa.string())).empty_table()
 
 
-def _without_national_numbers(gate: Gate, by_position: list[tuple[str, ...]], key: bytes) -> dict[str, pa.Array]:
+def _cells(gate: Gate, chunk: pa.Table, key: bytes) -> pa.Table:
+    """Some rows by the names of the contract's columns, trimmed, without national numbers."""
+    contract = gate.contract
+    cells: dict[str, pa.ChunkedArray] = {LINE: chunk[LINE]}
+    for name, place in gate.columns.items():
+        f, column = contract.field(name), chunk[str(place)]
+        if f.may_hold_number or contract.holds_people:
+            bare = privacy.redact_all(column, key)
+            gate.holds_numbers = gate.holds_numbers or bare is not column
+            column = bare
+        cells[name] = _trimmed(column, f)
+    if contract.holds_people:
+        cells |= _without_national_numbers(gate, chunk, key)
+    return pa.table(cells)
+
+
+def _trimmed(column: pa.ChunkedArray, f: Field) -> pa.ChunkedArray:
+    """Cells without the spaces around them; free text as it was written. A cell of spaces is empty."""
+    if not any(map(_has_outer_spaces, column.chunks)):
+        return column
+    bare = pc.utf8_trim(column, SPACES)
+    return pc.if_else(pc.equal(bare, ""), None, column if f.rule == "text" else bare)
+
+
+def _has_outer_spaces(cells: pa.Array) -> bool:
+    """False if no cell starts or ends with a space. A look at single bytes: part of a letter may pass for a space."""
+    if not len(cells):
+        return False
+    _, places, content = cells.buffers()
+    ends = np.frombuffer(places, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    if ends[0] == ends[-1]:
+        return False
+    text = np.frombuffer(content, np.uint8)
+    first, last = text[np.minimum(ends[:-1], ends[-1] - 1)], text[ends[1:] - 1]
+    return bool(_OUTER[first].any() or _OUTER[last].any())
+
+
+def _without_national_numbers(gate: Gate, chunk: pa.Table, key: bytes) -> dict[str, pa.Array]:
     """Replacement columns for kinds that name people: pseudonyms for national numbers, and what those numbers say."""
     contract = gate.contract
     column = next(f.name for f in contract.fields if f.privacy == "national_number")
     day_of = next(f.not_after for f in contract.fields if f.privacy == "not_stored") or ""
-    days = by_position[gate.columns[day_of]] if day_of in gate.columns else None
-    read = [privacy.holder(cell.strip(SPACES), key) for cell in by_position[gate.columns[column]]]
+    days = chunk[str(gate.columns[day_of])].to_pylist() if day_of in gate.columns else None
+    read = [privacy.holder((cell or "").strip(SPACES), key) for cell in chunk[str(gate.columns[column])].to_pylist()]
     said: list[tuple[str, date] | None] = []
     for row, person in enumerate(read):
-        on = marks.read_date(days[row].strip(SPACES)).value if days else None
+        on = marks.read_date((days[row] or "").strip(SPACES)).value if days else None
         said.append(privacy.said_by(person.number, on or today()) if person.number else None)
     text = pa.string()
     return {
-        column: pa.array([person.code for person in read], text),
+        column: pa.array([person.code.strip(SPACES) or None for person in read], text),
         "nik_gender": pa.array([facts[0] if facts else None for facts in said], text),
         "nik_birth_date": pa.array([facts[1].isoformat() if facts else None for facts in said], text),
         "nik_state": pa.array([_state(person) for person in read], text),
@@ -96,16 +120,15 @@ def _state(person: privacy.Holder) -> str | None:
     return "ends_in_0" if person.number.endswith("0") else "whole"
 
 
-def _doubt_rounded_numbers(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _doubt_rounded_numbers(arrived: pa.Table, contract: Contract) -> pa.Table:
     """Where every one of several numbers ends in 0, a spreadsheet has rounded them all: call them mangled."""
     column = next(f.name for f in contract.fields if f.privacy == "national_number")
-    query = f"""
-        SELECT count(DISTINCT {column}), count(*) FILTER (nik_state = 'whole')
-        FROM raw_rows WHERE nik_state IN ('whole', 'ends_in_0')
-    """
-    numbers, whole = db.execute(query).fetchall()[0]
-    if numbers >= privacy.ENOUGH_TO_TELL and not whole:
-        db.execute("UPDATE raw_rows SET nik_state = 'mangled' WHERE nik_state = 'ends_in_0'")
+    state = arrived["nik_state"]
+    numbers = pc.count_distinct(arrived.filter(pc.equal(state, "ends_in_0"))[column]).as_py()
+    if numbers < privacy.ENOUGH_TO_TELL or pc.any(pc.equal(state, "whole")).as_py():
+        return arrived
+    mangled = pc.if_else(pc.equal(state, "ends_in_0"), "mangled", state)
+    return arrived.set_column(arrived.column_names.index("nik_state"), "nik_state", mangled)
 
 
 def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
