@@ -217,9 +217,10 @@ def decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, given: str |
     if not parts:
         return given, False
     query = f"""
-        SELECT count(*) FILTER (regexp_full_match(cell, $comma)), count(*) FILTER (regexp_full_match(cell, $point)),
-               count(*) FILTER (regexp_full_match(cell, $undecided))
-        FROM ({" UNION ALL ".join(parts)})
+        SELECT count(*) FILTER (says = 'comma'), count(*) FILTER (says = 'point'), count(*) FILTER (says = 'undecided')
+        FROM (SELECT CASE WHEN regexp_full_match(cell, $comma) THEN 'comma' WHEN regexp_full_match(cell, $point)
+              THEN 'point' WHEN regexp_full_match(cell, $undecided) THEN 'undecided' END AS says
+              FROM ({" UNION ALL ".join(parts)}))
     """
     patterns = {"comma": marks.proof("comma"), "point": marks.proof("point"), "undecided": marks.UNDECIDED_NUMBER}
     comma, point, undecided = db.execute(query, patterns).fetchall()[0]

@@ -1,6 +1,6 @@
 """A file's rows against the rules: what was understood, what is wrong, what must be asked.
 
-`stage` leaves the good rows in the temporary table `typed_rows` (line, then what the kind's table stores).
+`stage` leaves the good rows in the temporary view `typed_rows` (line, then what the kind's table stores).
 """
 
 from __future__ import annotations

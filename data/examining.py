@@ -30,7 +30,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Examined:
-    """A file judged against the store: the good rows with their news lie in the temporary table `compared_rows`."""
+    """A file judged against the store: the good rows with their news are in the temporary view `compared_rows`."""
 
     receipt: Receipt
     gate: Gate | None = None
@@ -109,7 +109,7 @@ def _refuse_if_uploaded(db: Database, receipt: Receipt, parent: str | None) -> N
 
 
 def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
-    """Make `compared_rows`: the good rows with what they are against the store (new, changed or unchanged).
+    """Make the view `compared_rows`: the good rows with what they are against the store (new, changed or unchanged).
 
     First the keys are found, for which few columns are read; what stands under them is then read only where versions
     added it that did so for a key found (`was_added_in`). Keys are compared whole, in which blanks are equal: filters
@@ -128,16 +128,20 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
     )
     near = f"{near} AND {limits(db, 'found_rows', {'s.added_in': 'added_in'}, bound)}"
     differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
-    stored = ", ".join(f"t.{column.name}" for column in contract.stored)
     db.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE compared_rows AS
-        SELECT t.line, {stored}, s.added_in AS was_added_in,
-               CASE WHEN s.upload_id IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
-        FROM typed_rows t
-        LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {near} AND {same_key(contract, "s", "t")}
+        CREATE OR REPLACE TEMP TABLE met_rows AS
+        SELECT t.line, s.added_in AS was_added_in, CASE WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
+        FROM typed_rows t JOIN {contract.kind} s
+            ON s.removed_in IS NULL AND {near} AND {same_key(contract, "s", "t")}
         """,
         bound,
+    )
+    db.execute(
+        """
+        CREATE OR REPLACE TEMP VIEW compared_rows AS
+        SELECT t.*, m.was_added_in, coalesce(m.news, 'new') AS news FROM typed_rows t LEFT JOIN met_rows m USING (line)
+        """
     )
     counts = dict(db.execute("SELECT news, count(*) FROM compared_rows GROUP BY news").fetchall())
     receipt.new, receipt.changed = counts.get("new", 0), counts.get("changed", 0)
