@@ -1,8 +1,9 @@
 """The gate's rows as text in the database, and what their cells say of themselves.
 
-Leaves temporary tables on the connection. `load` makes, of the file alone, `raw_rows` (line and one text column per
-contract field) and `date_cells` (each different date cell read both ways); `match_choices` makes `choice_cells` (each
-different choice cell and the value it stands for in the store).
+Leaves tables and views on the connection. `load` makes, of the file alone, `raw_rows` (line and one text column per
+contract field; for dates and choices also `name__nth`, the place of the cell in a list), `listed_cells` (those lists:
+each different cell once) and `date_cells` (each different date cell read both ways); `match_choices` makes
+`choice_cells` (each different choice cell and the value it stands for in the store).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from data.reading import Gate
 LATEST_TIME_ZONE = timezone(timedelta(hours=9))  # the day is first over in eastern Indonesia
 SPACES = " \t\r\n\u00a0"
 SAID = ("nik_gender", "nik_birth_date", "nik_state")  # what national numbers say, in kinds that name people
+LISTED = ("date", "choice", "boolean")  # rules of columns in which few cells differ
 _OUTER = np.isin(np.arange(256), list(SPACES.encode()))
 
 
@@ -43,10 +45,27 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     arrived = pa.concat_tables(chunks) if chunks else _no_cells(contract)
     if contract.holds_people:
         arrived = _doubt_rounded_numbers(arrived, contract)
-    db.register("arrived", arrived)
-    columns = (f'"{f.name}"' if f.name in gate.columns else f'NULL::VARCHAR AS "{f.name}"' for f in contract.fields)
-    people = SAID if contract.holds_people else ()
-    db.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {', '.join(('line', *columns, *people))} FROM arrived")
+    arrived = _listed(db, arrived, contract)
+    db.register("arrived", arrived)  # stays as it is: rows are scanned where they are
+    known = arrived.column_names
+    missing = (f'NULL::VARCHAR AS "{f.name}"' for f in contract.fields if f.name not in known)
+    db.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {', '.join(('*', *missing))} FROM arrived")
+
+
+def _listed(db: duckdb.DuckDBPyConnection, arrived: pa.Table, contract: Contract) -> pa.Table:
+    """List the different cells of each column of dates or choices, and add the places of its cells in that list."""
+    lists: list[pa.Table] = []
+    for f in contract.fields:
+        if f.rule in LISTED and f.name in arrived.column_names:
+            column = arrived[f.name].combine_chunks().dictionary_encode()
+            cells = column.dictionary
+            name = pa.repeat(f.name, len(cells))
+            lists.append(pa.table({"field": name, "nth": pa.array(range(len(cells)), pa.int32()), "cell": cells}))
+            arrived = arrived.set_column(arrived.column_names.index(f.name), f.name, column)
+            arrived = arrived.append_column(f"{f.name}__nth", column.indices)
+    none = pa.schema({"field": pa.string(), "nth": pa.int32(), "cell": pa.string()}).empty_table()
+    _keep(db, "listed_cells", pa.concat_tables([none, *lists]))
+    return arrived
 
 
 def _no_cells(contract: Contract) -> pa.Table:
@@ -133,8 +152,8 @@ def _doubt_rounded_numbers(arrived: pa.Table, contract: Contract) -> pa.Table:
 
 def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Read each different date cell once, both ways: `date_cells`."""
-    names = [f.name for f in contract.fields if f.rule == "date"]
-    cells = _distinct(db, names)
+    names = {f.name for f in contract.fields if f.rule == "date"}
+    cells = sorted({cell for field, cell in _different(db) if field in names})
     dmy = [marks.read_date(cell) for cell in cells]
     mdy = [marks.read_date(cell, "mdy") for cell in cells]
     found = pa.table(
@@ -149,12 +168,19 @@ def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     _keep(db, "date_cells", found)
 
 
-def _distinct(db: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
-    parts = [f'SELECT "{name}" AS cell FROM raw_rows WHERE "{name}" IS NOT NULL' for name in names]
-    if not parts:
-        return []
-    query = f"SELECT DISTINCT cell FROM ({' UNION ALL '.join(parts)}) ORDER BY 1"
-    return [row[0] for row in db.execute(query).fetchall()]
+def _different(db: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(column, cell) of each different cell of dates and choices."""
+    return db.execute("SELECT field, cell FROM listed_cells ORDER BY field, nth").fetchall()
+
+
+def meanings(db: duckdb.DuckDBPyConnection, name: str, table: str, meaning: str) -> list[object]:
+    """What each cell in the list of a column means: a column of `date_cells` or of `choice_cells`."""
+    of_field = "AND m.field = l.field" if table == "choice_cells" else ""
+    query = f"""
+        SELECT m.{meaning} FROM listed_cells l LEFT JOIN {table} m ON m.cell = l.cell {of_field}
+        WHERE l.field = ? ORDER BY l.nth
+    """
+    return [row[0] for row in db.execute(query, [name]).fetchall()]
 
 
 def _keep(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
@@ -192,10 +218,11 @@ def match_choices(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     fields: list[str] = []
     cells: list[str] = []
     values: list[str | None] = []
+    different = _different(db)
     for f in contract.fields:
         if f.rule in ("choice", "boolean"):
             known = spellings(db, f)
-            for cell in _distinct(db, [f.name]):
+            for cell in (cell for field, cell in different if field == f.name):
                 fields.append(f.name)
                 cells.append(cell)
                 values.append(known.get(cell.casefold()) or known.get(spelling_form(cell)))

@@ -117,7 +117,7 @@ def _problems(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[P
     cells = " ".join(f"WHEN '{f.name}' THEN r.\"{f.name}\"" for f in contract.fields)
     query = f"""
         SELECT p.line, p.field, p.code, CASE p.field {cells} END
-        FROM problem_cells p JOIN raw_rows r ON r.line = p.line
+        FROM problem_cells p JOIN problem_rows r ON r.line = p.line
     """
     suggest = suggesting.Suggester(db, contract)
     found = list(gate.problems)

@@ -40,6 +40,7 @@ _SIGNATURES = (
 )
 _MARK = b"\xef\xbb\xbf"
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
+_WRITTEN = re.compile(rb"[^\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,]")
 _MAYBE_TOTAL = re.compile(r"(?i)\W*(sub|grand|total|jumlah)")  # quick; the next one decides
 _TOTAL = re.compile(r"(sub ?|grand )?(total|jumlah)\b")
 
@@ -259,7 +260,7 @@ def open_gate(content: bytes, kind: str | None = None) -> Gate:
     """Decode a file and find its header. Raises Refused for a file that cannot be taken as a whole."""
     if len(content) > MAX_BYTES:
         raise Refused("too_large", limit_mb=MAX_BYTES // 1_000_000)
-    if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
+    if not _WRITTEN.search(content):
         raise Refused("empty")
     text, encoding = recode(content)
     delimiter, contract, header_line, header = find_header(_first(text, HEADER_SEARCH_CHARACTERS), kind)

@@ -20,7 +20,10 @@ def limited(contract: Contract) -> str:
 
 
 def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Gather every broken rule in `problem_cells`, at most one of a cell; `typed_rows` are those that break none."""
+    """Gather every broken rule in `problem_cells`, at most one of a cell, and the text of their rows in `problem_rows`.
+
+    `typed_rows` are the rows that break none.
+    """
     db.execute(
         """
         CREATE OR REPLACE TEMP TABLE problem_cells AS SELECT line, wrong.field AS field, wrong.code AS code
@@ -41,6 +44,7 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         )
         _add(db, name, "unknown_code", unknown, bound)
     _add(db, contract.key[-1], "duplicate_key", _repeated(contract), {})
+    db.execute("CREATE OR REPLACE TEMP TABLE problem_rows AS FROM raw_rows SEMI JOIN problem_cells USING (line)")
     stored = ", ".join(f'"{column.name}"' for column in contract.stored)
     db.execute(
         f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT line, {stored} FROM every_row "

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import duckdb
 
-from data import marks, rules
-from data.arriving import number_cell
+from data import arriving, marks, rules
+from data.arriving import LISTED, number_cell
 from data.contract import DECIMAL_PLACES, Contract, Field
+from data.limits import Bound
 
 MAX_DIGITS = 12
 
 
-def _value(f: Field, decimal: str, order: str) -> str:
+def _meaning(f: Field) -> str:
+    """SQL for what a cell that is one of a list means; the meanings are bound under the column's name."""
+    return f"CAST(${f.name} AS {f.sql_type}[])[r.{f.name}__nth + 1]"
+
+
+def _value(f: Field, decimal: str, has_site_units: bool) -> str:
     """SQL for a column's typed value, from the text in raw_rows."""
     cell = f'r."{f.name}"'
-    if f.rule == "date":
-        return f"d_{f.name}.{order}"
-    if f.rule in ("choice", "boolean"):
-        value = f"c_{f.name}.value"
-        if f.site_units:
+    if f.rule in LISTED:
+        value = _meaning(f)
+        if has_site_units and f.site_units:
             value = f"coalesce({value}, CASE WHEN u.kg_per_unit IS NOT NULL THEN lower({cell}) END)"
-        return f"CAST({value} AS BOOLEAN)" if f.rule == "boolean" else value
+        return value
     if f.is_numeric:
         text = number_cell(f).replace(f'"{f.name}"', cell)
         mark, thousand = marks.MARKS[decimal]
@@ -58,24 +62,22 @@ def _code(f: Field) -> str:
 def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order: str) -> None:
     """Type every row of `raw_rows` under a decimal mark and a date order, and judge it."""
     order = "dmy" if order == "ymd" else order
-    chosen = {row[0] for row in db.execute("SELECT DISTINCT field FROM choice_cells").fetchall()}
-    values, joins = [], []
+    bound: Bound = {}
     for f in contract.fields:
-        is_blank = f.rule in ("choice", "boolean") and f.name not in chosen
-        value = f"NULL::{f.sql_type}" if is_blank else _value(f, decimal, order)
+        if f.rule in LISTED:
+            table, meaning = ("date_cells", order) if f.rule == "date" else ("choice_cells", "value")
+            if found := arriving.meanings(db, f.name, table, meaning):
+                bound[f.name] = found
+    units = next((f for f in contract.fields if f.site_units and None in bound.get(f.name, ())), None)
+    values = []
+    for f in contract.fields:
+        is_blank = f.rule in LISTED and f.name not in bound
+        value = f"NULL::{f.sql_type}" if is_blank else _value(f, decimal, units is not None)
         values.append(f'{value} AS "{f.name}", r."{f.name}" AS {f.name}__cell')
-        if f.rule == "date":
-            joins.append(f'LEFT JOIN date_cells d_{f.name} ON d_{f.name}.cell = r."{f.name}"')
-        if f.name in chosen:
-            matches = f"(SELECT cell, value FROM choice_cells WHERE field = '{f.name}')"
-            joins.append(f'LEFT JOIN {matches} c_{f.name} ON c_{f.name}.cell = r."{f.name}"')
-        if f.site_units and f.name in chosen:
-            joins.append(_site_unit_join(f, order))
-    has_site_units = any(f.site_units and f.name in chosen for f in contract.fields)
-    values.append(f"{'u.kg_per_unit' if has_site_units else 'NULL'} AS site_kg_per_unit")
+    values.append(f"{'u.kg_per_unit' if units else 'NULL'} AS site_kg_per_unit")
     if contract.holds_people:
         values.append("r.nik_gender, CAST(r.nik_birth_date AS DATE) AS nik_birth_date, r.nik_state")
-    columns, tables = ", ".join(values), " ".join(joins)
+    columns, joined = ", ".join(values), _site_unit_join(contract, units, bound) if units else ""
     cells, codes = ([f"{f.name}__{what}" for f in contract.fields] for what in ("cell", "code"))
     judged = ", ".join(f"{_code(f)} AS {f.name}__code" for f in contract.fields)
     listed = ", ".join(f"{{'field': '{f.name}', 'code': {f.name}__code}}" for f in contract.fields)
@@ -85,26 +87,28 @@ def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order:
     db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE every_row AS
-        WITH typed AS (SELECT r.line, {columns} FROM raw_rows r {tables}),
+        WITH typed AS (SELECT r.line, {columns} FROM raw_rows r {joined}),
              read AS (SELECT * EXCLUDE ({", ".join(cells)}), {judged} FROM typed),
              filled AS ({_derived(contract)}),
              limited AS (SELECT * {rules.limited(contract)} FROM filled)
         SELECT * EXCLUDE ({", ".join(codes)}), {wrong} AS wrong FROM limited
-        """
+        """,
+        bound,
     )
     rules.judge(db, contract)
 
 
-def _site_unit_join(f: Field, order: str) -> str:
+def _site_unit_join(contract: Contract, f: Field, bound: Bound) -> str:
     """The weight of a site's own unit on the day of the row."""
+    material, day = (_meaning(contract.field(n)) if n in bound else "NULL" for n in ("material", "date"))
     return f"""
         LEFT JOIN (
             SELECT site_code, material, lower(unit) AS unit, CAST(kg_per_unit AS DECIMAL(12,6)) AS kg_per_unit,
                    CAST(from_date AS DATE) AS from_date, lead(CAST(from_date AS DATE)) OVER
                    (PARTITION BY site_code, material, lower(unit) ORDER BY from_date) AS until_date
             FROM {f.site_units} WHERE removed_in IS NULL
-        ) u ON u.site_code = r.site_code AND u.material = c_material.value AND u.unit = lower(r."{f.name}")
-           AND d_date.{order} >= u.from_date AND (u.until_date IS NULL OR d_date.{order} < u.until_date)
+        ) u ON u.site_code = r.site_code AND u.material = {material} AND u.unit = lower(r."{f.name}")
+           AND {day} >= u.from_date AND (u.until_date IS NULL OR {day} < u.until_date)
     """
 
 
