@@ -41,8 +41,8 @@ def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
 def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring the gate's rows into `raw_rows`, trimmed, as text; national numbers are hashed on the way."""
     contract = gate.contract
-    chunks = [_cells(gate, chunk, key) for chunk in gate.chunks()]
-    arrived = pa.concat_tables(chunks) if chunks else _no_cells(contract)
+    chunks = (_cells(gate, chunk, key) for chunk in gate.chunks())
+    arrived = pa.concat_tables([_no_cells(gate), *chunks])
     if contract.holds_people:
         arrived = _doubt_rounded_numbers(arrived, contract)
     arrived = _listed(db, arrived, contract)
@@ -50,6 +50,7 @@ def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     known = arrived.column_names
     missing = (f'NULL::VARCHAR AS "{f.name}"' for f in contract.fields if f.name not in known)
     db.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {', '.join(('*', *missing))} FROM arrived")
+    pa.default_memory_pool().release_unused()  # what the reading of blocks took: checks need it now
 
 
 def _listed(db: duckdb.DuckDBPyConnection, arrived: pa.Table, contract: Contract) -> pa.Table:
@@ -68,8 +69,8 @@ def _listed(db: duckdb.DuckDBPyConnection, arrived: pa.Table, contract: Contract
     return arrived
 
 
-def _no_cells(contract: Contract) -> pa.Table:
-    names = (*(f.name for f in contract.fields), *(SAID if contract.holds_people else ()))
+def _no_cells(gate: Gate) -> pa.Table:
+    names = (*gate.columns, *(SAID if gate.contract.holds_people else ()))
     return pa.schema({LINE: pa.int64()} | dict.fromkeys(names, pa.string())).empty_table()
 
 
@@ -173,14 +174,17 @@ def _different(db: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return db.execute("SELECT field, cell FROM listed_cells ORDER BY field, nth").fetchall()
 
 
-def meanings(db: duckdb.DuckDBPyConnection, name: str, table: str, meaning: str) -> list[object]:
-    """What each cell in the list of a column means: a column of `date_cells` or of `choice_cells`."""
-    of_field = "AND m.field = l.field" if table == "choice_cells" else ""
+def meanings(db: duckdb.DuckDBPyConnection, contract: Contract, order: str) -> dict[str, list[object]]:
+    """For each column of dates or choices that is not blank: what each cell in its list means."""
     query = f"""
-        SELECT m.{meaning} FROM listed_cells l LEFT JOIN {table} m ON m.cell = l.cell {of_field}
-        WHERE l.field = ? ORDER BY l.nth
+        SELECT l.field, c.value, d.{order} FROM listed_cells l
+        LEFT JOIN choice_cells c ON c.field = l.field AND c.cell = l.cell LEFT JOIN date_cells d ON d.cell = l.cell
+        ORDER BY l.field, l.nth
     """
-    return [row[0] for row in db.execute(query, [name]).fetchall()]
+    found: dict[str, list[object]] = {}
+    for name, value, day in db.execute(query).fetchall():
+        found.setdefault(name, []).append(day if contract.field(name).rule == "date" else value)
+    return found
 
 
 def _keep(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -128,7 +128,7 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
     )
     near = f"{near} AND {limits(db, 'found_rows', {'s.added_in': 'added_in'}, bound)}"
     differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
-    db.execute(
+    met = db.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE met_rows AS
         SELECT t.line, s.added_in AS was_added_in, CASE WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
@@ -137,12 +137,10 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
         """,
         bound,
     )
-    db.execute(
-        """
-        CREATE OR REPLACE TEMP VIEW compared_rows AS
-        SELECT t.*, m.was_added_in, coalesce(m.news, 'new') AS news FROM typed_rows t LEFT JOIN met_rows m USING (line)
-        """
-    )
-    counts = dict(db.execute("SELECT news, count(*) FROM compared_rows GROUP BY news").fetchall())
-    receipt.new, receipt.changed = counts.get("new", 0), counts.get("changed", 0)
-    receipt.unchanged = counts.get("unchanged", 0)
+    news = "NULL::BIGINT AS was_added_in, 'new' AS news FROM typed_rows t"
+    if met.fetchone() != (0,):
+        news = "m.was_added_in, coalesce(m.news, 'new') AS news FROM typed_rows t LEFT JOIN met_rows m USING (line)"
+    db.execute(f"CREATE OR REPLACE TEMP VIEW compared_rows AS SELECT t.*, {news}")
+    counts = dict(db.execute("SELECT news, count(*) FROM met_rows GROUP BY news").fetchall())
+    receipt.changed, receipt.unchanged = counts.get("changed", 0), counts.get("unchanged", 0)
+    receipt.new = receipt.good - receipt.changed - receipt.unchanged

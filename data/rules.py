@@ -24,43 +24,34 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
     `typed_rows` are the rows that break none.
     """
-    db.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE problem_cells AS SELECT line, wrong.field AS field, wrong.code AS code
-        FROM (SELECT line, unnest(wrong) AS wrong FROM every_row WHERE wrong IS NOT NULL)
-        """
-    )
+    wrong = "(SELECT line, unnest(wrong) AS wrong FROM every_row WHERE wrong IS NOT NULL)"
+    found = [f"SELECT line, wrong.field, wrong.code, 0 FROM {wrong}"]
+    bound: Bound = {}
     filled = _filled(db, [k.fields[-1] for k in contract.foreign_keys])
     for k in contract.foreign_keys:
         name = k.fields[-1]
         if name not in filled:
             continue
-        bound: Bound = {}
         pairs = zip(k.reference_fields, k.fields, strict=True)
         same = " AND ".join(f"known.{theirs} = e.{ours}" for theirs, ours in pairs)
-        unknown = (
-            f"SELECT line FROM every_row e WHERE e.{name} IS NOT NULL AND NOT EXISTS "
+        found.append(
+            f"SELECT line, '{name}', 'unknown_code', 1 FROM every_row e WHERE e.{name} IS NOT NULL AND NOT EXISTS "
             f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {_near(db, k, bound)} AND {same})"
         )
-        _add(db, name, "unknown_code", unknown, bound)
-    _add(db, contract.key[-1], "duplicate_key", _repeated(contract), {})
-    db.execute("CREATE OR REPLACE TEMP TABLE problem_rows AS FROM raw_rows SEMI JOIN problem_cells USING (line)")
-    stored = ", ".join(f'"{column.name}"' for column in contract.stored)
-    db.execute(
-        f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT line, {stored} FROM every_row "
-        "ANTI JOIN problem_cells USING (line)"
-    )
-
-
-def _add(db: duckdb.DuckDBPyConnection, name: str, code: str, lines: str, bound: Bound) -> None:
-    """Add a problem to the cells of a column in these lines that have none."""
-    db.execute(
+    found.append(f"SELECT line, '{contract.key[-1]}', 'duplicate_key', 2 FROM ({_repeated(contract)})")
+    made = db.execute(
         f"""
-        INSERT INTO problem_cells SELECT DISTINCT line, '{name}', '{code}' FROM ({lines})
-        ANTI JOIN (SELECT line FROM problem_cells WHERE field = '{name}') USING (line)
+        CREATE OR REPLACE TEMP TABLE problem_cells AS SELECT line, field, arg_min(code, rank) AS code
+        FROM ({" UNION ALL ".join(found)}) f(line, field, code, rank) GROUP BY line, field
         """,
         bound,
     )
+    are_any = made.fetchone() != (0,)
+    rows = "SEMI JOIN problem_cells USING (line)" if are_any else "LIMIT 0"
+    db.execute(f"CREATE OR REPLACE TEMP TABLE problem_rows AS FROM raw_rows {rows}")
+    stored = ", ".join(f'"{column.name}"' for column in contract.stored)
+    good = "ANTI JOIN problem_cells USING (line)" if are_any else ""
+    db.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT line, {stored} FROM every_row {good}")
 
 
 def _repeated(contract: Contract) -> str:

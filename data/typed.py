@@ -62,12 +62,7 @@ def _code(f: Field) -> str:
 def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order: str) -> None:
     """Type every row of `raw_rows` under a decimal mark and a date order, and judge it."""
     order = "dmy" if order == "ymd" else order
-    bound: Bound = {}
-    for f in contract.fields:
-        if f.rule in LISTED:
-            table, meaning = ("date_cells", order) if f.rule == "date" else ("choice_cells", "value")
-            if found := arriving.meanings(db, f.name, table, meaning):
-                bound[f.name] = found
+    bound: Bound = dict(arriving.meanings(db, contract, order))
     units = next((f for f in contract.fields if f.site_units and None in bound.get(f.name, ())), None)
     values = []
     for f in contract.fields:

@@ -111,7 +111,7 @@ def _store(
     stored = ", ".join(column.name for column in contract.stored)
     if receipt.changed:
         bound: Bound = {"version": version}
-        near = limits(db, "compared_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"}, bound)
+        near = limits(db, "met_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"}, bound)
         db.execute(
             f"""
             UPDATE {contract.kind} AS s SET removed_in = $version FROM compared_rows t

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from data import blocks, reading
+from data import arriving, blocks, reading
 from data.blocks import Block
+from data.contract import contracts
 from data.reading import Gate, Refused, open_gate
 from data.rows import Reader, records
 
@@ -119,3 +120,14 @@ def test_rows_one_by_one_are_those_of_the_strict_reader(body: str, delimiter: st
         return
     found = [(record.cells, record.problem is None) for record in gate.records()]
     assert found == list(by_the_book(gate.text, gate.delimiter, len(gate.header), gate.header_line))
+
+
+@settings(max_examples=500)
+@given(cells=st.lists(st.one_of(st.none(), st.text(" \t\r\n\xa0\u2003aà ,", min_size=1, max_size=5)), max_size=6))
+def test_cells_lose_the_spaces_around_them(cells: list[str | None]) -> None:
+    column = pa.chunked_array([pa.array(cells, pa.string()), pa.array([], pa.string())])
+    bare = [(cell or "").strip(arriving.SPACES) or None for cell in cells]
+    code, note = (contracts()["waste_flows"].field(name) for name in ("flow_code", "note"))
+    assert arriving._trimmed(column, code).to_pylist() == bare
+    kept = [cell if found else None for cell, found in zip(cells, bare, strict=True)]
+    assert arriving._trimmed(column, note).to_pylist() == kept
