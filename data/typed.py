@@ -86,7 +86,7 @@ def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order:
              read AS (SELECT * EXCLUDE ({", ".join(cells)}), {judged} FROM typed),
              filled AS ({_derived(contract)}),
              limited AS (SELECT * {rules.limited(contract)} FROM filled)
-        SELECT * EXCLUDE ({", ".join(codes)}), {wrong} AS wrong FROM limited
+        SELECT * EXCLUDE ({", ".join(codes)}, site_kg_per_unit), {wrong} AS wrong FROM limited
         """,
         bound,
     )
