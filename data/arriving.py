@@ -1,24 +1,30 @@
 """The gate's rows as text in the database, and what their cells say of themselves.
 
-Leaves temporary tables on the connection. `load` makes, of the file alone, `raw_rows` (line and one text column per
-contract field) and `date_cells` (each different date cell read both ways); `match_choices` makes `choice_cells` (each
-different choice cell and the value it stands for in the store).
+Leaves tables and views on the connection. `load` makes, of the file alone, `raw_rows` (line and one text column per
+contract field; for dates and choices also `name__nth`, the place of the cell in a list), `listed_cells` (those lists:
+each different cell once) and `date_cells` (each different date cell read both ways); `match_choices` makes
+`choice_cells` (each different choice cell and the value it stands for in the store).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data import marks, privacy
+from data.blocks import LINE
 from data.contract import Contract, Field, spelling_form
 from data.reading import Gate
 
 LATEST_TIME_ZONE = timezone(timedelta(hours=9))  # the day is first over in eastern Indonesia
 SPACES = " \t\r\n\u00a0"
+SAID = ("nik_gender", "nik_birth_date", "nik_state")  # what national numbers say, in kinds that name people
+LISTED = ("date", "choice", "boolean")  # rules of columns in which few cells differ
+_OUTER = np.isin(np.arange(256), list(SPACES.encode()))
 
 
 def today() -> date:
@@ -29,74 +35,101 @@ def today() -> date:
 def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring a file's rows in, trimmed, with national numbers hashed on the way, and read its dates: needs no store."""
     _load(db, gate, key)
-    _without_strays(db, gate, key)
     _dates(db, gate.contract)
 
 
 def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring the gate's rows into `raw_rows`, trimmed, as text; national numbers are hashed on the way."""
     contract = gate.contract
-    names = [f.name for f in contract.fields]
-    extra = ["nik_gender", "nik_birth_date", "nik_state"] if contract.holds_people else []
-    columns = ", ".join(f'"{name}" VARCHAR' for name in (*names, *extra))
-    db.execute(f"CREATE OR REPLACE TEMP TABLE raw_rows (line BIGINT, {columns})")
-    for numbers, rows in gate.chunks():
-        by_position = list(zip(*rows, strict=True))
-        cells: dict[str, object] = {"line": pa.array(numbers, pa.int64())}
-        for f in contract.fields:
-            place = gate.columns.get(f.name)
-            column: Sequence[str] | None = None if place is None else by_position[place]
-            may_hold = column is not None and (f.may_hold_number or contract.holds_people)
-            if column is not None and may_hold and privacy.holds_numbers("\0".join(column)):
-                gate.holds_numbers = True
-                column = [privacy.redact(cell, key) for cell in column]
-            cells[f.name] = pa.nulls(len(rows), pa.string()) if column is None else pa.array(column, pa.string())
-        if contract.holds_people:
-            cells |= _without_national_numbers(gate, by_position, key)
-        chunk = pa.table(cells)
-        trimmed = ", ".join(_trimmed(contract.field(name)) for name in names)
-        db.register("chunk", chunk)
-        db.execute(f"INSERT INTO raw_rows SELECT line, {', '.join([trimmed, *extra])} FROM chunk")
-        db.unregister("chunk")
+    chunks = (_cells(gate, chunk, key) for chunk in gate.chunks())
+    arrived = pa.concat_tables([_no_cells(gate), *chunks])
     if contract.holds_people:
-        _doubt_rounded_numbers(db, contract)
+        arrived = _doubt_rounded_numbers(arrived, contract)
+    arrived = _listed(db, arrived, contract)
+    db.register("arrived", arrived)  # stays as it is: rows are scanned where they are
+    known = arrived.column_names
+    missing = (f'NULL::VARCHAR AS "{f.name}"' for f in contract.fields if f.name not in known)
+    db.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {', '.join(('*', *missing))} FROM arrived")
+    pa.default_memory_pool().release_unused()  # what the reading of blocks took: checks need it now
 
 
-def _without_strays(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
-    """National numbers that stand where no number belongs, in a date or a choice, would be shown with what is wrong."""
-    names = [f.name for f in gate.contract.fields if not (f.rule == "code" or f.may_hold_number)]
-    longest = ", ".join(f'max(length("{name}"))' for name in names)
-    for name, length in zip(names, db.execute(f"SELECT {longest} FROM raw_rows").fetchall()[0], strict=True):
-        if (length or 0) < privacy.DIGITS:
-            continue
-        cells = [cell for cell in _distinct(db, [name]) if privacy.redact(cell, key) != cell]
-        if cells:
-            gate.holds_numbers = True
-            bare = [privacy.redact(cell, key) for cell in cells]
-            _keep(db, "strays", pa.table({"cell": pa.array(cells, pa.string()), "bare": pa.array(bare, pa.string())}))
-            db.execute(f'UPDATE raw_rows SET "{name}" = bare FROM strays WHERE "{name}" = cell')
+def _listed(db: duckdb.DuckDBPyConnection, arrived: pa.Table, contract: Contract) -> pa.Table:
+    """List the different cells of each column of dates or choices, and add the places of its cells in that list."""
+    lists: list[pa.Table] = []
+    for f in contract.fields:
+        if f.rule in LISTED and f.name in arrived.column_names:
+            column = arrived[f.name].combine_chunks().dictionary_encode()
+            cells = column.dictionary
+            name = pa.repeat(f.name, len(cells))
+            lists.append(pa.table({"field": name, "nth": pa.array(range(len(cells)), pa.int32()), "cell": cells}))
+            arrived = arrived.set_column(arrived.column_names.index(f.name), f.name, column)
+            arrived = arrived.append_column(f"{f.name}__nth", column.indices)
+    none = pa.schema({"field": pa.string(), "nth": pa.int32(), "cell": pa.string()}).empty_table()
+    _keep(db, "listed_cells", pa.concat_tables([none, *lists]))
+    return arrived
 
 
-def _trimmed(f: Field) -> str:
-    """A cell without the spaces around it; free text as it was written. A cell of spaces is empty."""
-    bare = f"nullif(trim(\"{f.name}\", '{SPACES}'), '')"
-    return f'CASE WHEN {bare} IS NOT NULL THEN "{f.name}" END' if f.rule == "text" else bare
+def _no_cells(gate: Gate) -> pa.Table:
+    names = (*gate.columns, *(SAID if gate.contract.holds_people else ()))
+    return pa.schema({LINE: pa.int64()} | dict.fromkeys(names, pa.string())).empty_table()
 
 
-def _without_national_numbers(gate: Gate, by_position: list[tuple[str, ...]], key: bytes) -> dict[str, pa.Array]:
+def _cells(gate: Gate, chunk: pa.Table, key: bytes) -> pa.Table:
+    """Some rows by the names of the contract's columns, trimmed, without national numbers."""
+    contract = gate.contract
+    cells: dict[str, pa.ChunkedArray] = {LINE: chunk[LINE]}
+    for name, place in gate.columns.items():
+        f, column = contract.field(name), chunk[str(place)]
+        if f.may_hold_number or contract.holds_people or (f.rule != "code" and _may_be_strayed(column)):
+            bare = privacy.redact_all(column, key)
+            gate.holds_numbers = gate.holds_numbers or bare is not column
+            column = bare
+        cells[name] = _trimmed(column, f)
+    if contract.holds_people:
+        cells |= _without_national_numbers(gate, chunk, key)
+    return pa.table(cells)
+
+
+def _may_be_strayed(cells: pa.ChunkedArray) -> bool:
+    """True where a cell has room for a national number: in a date or a choice it would be shown with what is wrong."""
+    return (pc.max(pc.binary_length(cells)).as_py() or 0) >= privacy.DIGITS
+
+
+def _trimmed(column: pa.ChunkedArray, f: Field) -> pa.ChunkedArray:
+    """Cells without the spaces around them; free text as it was written. A cell of spaces is empty."""
+    if not any(map(_has_outer_spaces, column.chunks)):
+        return column
+    bare = pc.utf8_trim(column, SPACES)
+    return pc.if_else(pc.equal(bare, ""), None, column if f.rule == "text" else bare)
+
+
+def _has_outer_spaces(cells: pa.Array) -> bool:
+    """False if no cell starts or ends with a space. A look at single bytes: part of a letter may pass for a space."""
+    if not len(cells):
+        return False
+    _, places, content = cells.buffers()
+    ends = np.frombuffer(places, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    if ends[0] == ends[-1]:
+        return False
+    text = np.frombuffer(content, np.uint8)
+    first, last = text[np.minimum(ends[:-1], ends[-1] - 1)], text[ends[1:] - 1]
+    return bool(_OUTER[first].any() or _OUTER[last].any())
+
+
+def _without_national_numbers(gate: Gate, chunk: pa.Table, key: bytes) -> dict[str, pa.Array]:
     """Replacement columns for kinds that name people: pseudonyms for national numbers, and what those numbers say."""
     contract = gate.contract
     column = next(f.name for f in contract.fields if f.privacy == "national_number")
     day_of = next(f.not_after for f in contract.fields if f.privacy == "not_stored") or ""
-    days = by_position[gate.columns[day_of]] if day_of in gate.columns else None
-    read = [privacy.holder(cell.strip(SPACES), key) for cell in by_position[gate.columns[column]]]
+    days = chunk[str(gate.columns[day_of])].to_pylist() if day_of in gate.columns else None
+    read = [privacy.holder((cell or "").strip(SPACES), key) for cell in chunk[str(gate.columns[column])].to_pylist()]
     said: list[tuple[str, date] | None] = []
     for row, person in enumerate(read):
-        on = marks.read_date(days[row].strip(SPACES)).value if days else None
+        on = marks.read_date((days[row] or "").strip(SPACES)).value if days else None
         said.append(privacy.said_by(person.number, on or today()) if person.number else None)
     text = pa.string()
     return {
-        column: pa.array([person.code for person in read], text),
+        column: pa.array([person.code.strip(SPACES) or None for person in read], text),
         "nik_gender": pa.array([facts[0] if facts else None for facts in said], text),
         "nik_birth_date": pa.array([facts[1].isoformat() if facts else None for facts in said], text),
         "nik_state": pa.array([_state(person) for person in read], text),
@@ -112,22 +145,21 @@ def _state(person: privacy.Holder) -> str | None:
     return "ends_in_0" if person.number.endswith("0") else "whole"
 
 
-def _doubt_rounded_numbers(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _doubt_rounded_numbers(arrived: pa.Table, contract: Contract) -> pa.Table:
     """Where every one of several numbers ends in 0, a spreadsheet has rounded them all: call them mangled."""
     column = next(f.name for f in contract.fields if f.privacy == "national_number")
-    query = f"""
-        SELECT count(DISTINCT {column}), count(*) FILTER (nik_state = 'whole')
-        FROM raw_rows WHERE nik_state IN ('whole', 'ends_in_0')
-    """
-    numbers, whole = db.execute(query).fetchall()[0]
-    if numbers >= privacy.ENOUGH_TO_TELL and not whole:
-        db.execute("UPDATE raw_rows SET nik_state = 'mangled' WHERE nik_state = 'ends_in_0'")
+    state = arrived["nik_state"]
+    numbers = pc.count_distinct(arrived.filter(pc.equal(state, "ends_in_0"))[column]).as_py()
+    if numbers < privacy.ENOUGH_TO_TELL or pc.any(pc.equal(state, "whole")).as_py():
+        return arrived
+    mangled = pc.if_else(pc.equal(state, "ends_in_0"), "mangled", state)
+    return arrived.set_column(arrived.column_names.index("nik_state"), "nik_state", mangled)
 
 
 def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Read each different date cell once, both ways: `date_cells`."""
-    names = [f.name for f in contract.fields if f.rule == "date"]
-    cells = _distinct(db, names)
+    names = {f.name for f in contract.fields if f.rule == "date"}
+    cells = sorted({cell for field, cell in _different(db) if field in names})
     dmy = [marks.read_date(cell) for cell in cells]
     mdy = [marks.read_date(cell, "mdy") for cell in cells]
     found = pa.table(
@@ -142,12 +174,22 @@ def _dates(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     _keep(db, "date_cells", found)
 
 
-def _distinct(db: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
-    parts = [f'SELECT "{name}" AS cell FROM raw_rows WHERE "{name}" IS NOT NULL' for name in names]
-    if not parts:
-        return []
-    query = f"SELECT DISTINCT cell FROM ({' UNION ALL '.join(parts)}) ORDER BY 1"
-    return [row[0] for row in db.execute(query).fetchall()]
+def _different(db: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(column, cell) of each different cell of dates and choices."""
+    return db.execute("SELECT field, cell FROM listed_cells ORDER BY field, nth").fetchall()
+
+
+def meanings(db: duckdb.DuckDBPyConnection, contract: Contract, order: str) -> dict[str, list[object]]:
+    """For each column of dates or choices that is not blank: what each cell in its list means."""
+    query = f"""
+        SELECT l.field, c.value, d.{order} FROM listed_cells l
+        LEFT JOIN choice_cells c ON c.field = l.field AND c.cell = l.cell LEFT JOIN date_cells d ON d.cell = l.cell
+        ORDER BY l.field, l.nth
+    """
+    found: dict[str, list[object]] = {}
+    for name, value, day in db.execute(query).fetchall():
+        found.setdefault(name, []).append(day if contract.field(name).rule == "date" else value)
+    return found
 
 
 def _keep(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
@@ -185,10 +227,11 @@ def match_choices(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     fields: list[str] = []
     cells: list[str] = []
     values: list[str | None] = []
+    different = _different(db)
     for f in contract.fields:
         if f.rule in ("choice", "boolean"):
             known = spellings(db, f)
-            for cell in _distinct(db, [f.name]):
+            for cell in (cell for field, cell in different if field == f.name):
                 fields.append(f.name)
                 cells.append(cell)
                 values.append(known.get(cell.casefold()) or known.get(spelling_form(cell)))
@@ -210,9 +253,10 @@ def decimal_mark(db: duckdb.DuckDBPyConnection, contract: Contract, given: str |
     if not parts:
         return given, False
     query = f"""
-        SELECT count(*) FILTER (regexp_full_match(cell, $comma)), count(*) FILTER (regexp_full_match(cell, $point)),
-               count(*) FILTER (regexp_full_match(cell, $undecided))
-        FROM ({" UNION ALL ".join(parts)})
+        SELECT count(*) FILTER (says = 'comma'), count(*) FILTER (says = 'point'), count(*) FILTER (says = 'undecided')
+        FROM (SELECT CASE WHEN regexp_full_match(cell, $comma) THEN 'comma' WHEN regexp_full_match(cell, $point)
+              THEN 'point' WHEN regexp_full_match(cell, $undecided) THEN 'undecided' END AS says
+              FROM ({" UNION ALL ".join(parts)}))
     """
     patterns = {"comma": marks.proof("comma"), "point": marks.proof("point"), "undecided": marks.UNDECIDED_NUMBER}
     comma, point, undecided = db.execute(query, patterns).fetchall()[0]

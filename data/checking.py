@@ -1,6 +1,6 @@
 """A file's rows against the rules: what was understood, what is wrong, what must be asked.
 
-`stage` leaves the good rows in the temporary table `typed_rows` (line, then what the kind's table stores).
+`stage` leaves the good rows in the temporary view `typed_rows` (line, then what the kind's table stores).
 """
 
 from __future__ import annotations
@@ -171,14 +171,16 @@ def _number_example(db: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[
 def _sums(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[ColumnSum]:
     """The sums of the columns of numbers, and of what is made from them."""
     written = [f for f in contract.fields if f.is_numeric]
-    parts = [f"sum({f.name}), count({f.name}), count({f.name}__code)" for f in written]
-    parts += [f"sum({d.name}), count({d.name}), 0" for d in contract.derived]
-    if not parts:
-        return []
-    found = db.execute(f"SELECT {', '.join(parts)} FROM every_row").fetchall()[0]
     columns: list[Field | Derived] = [*written, *contract.derived]
-    each = zip(columns, found[0::3], found[1::3], found[2::3], strict=True)
-    return [ColumnSum(c.name, total, cells, unread, c.unit) for c, total, cells, unread in each if cells or unread]
+    if not columns:
+        return []
+    parts = ", ".join(f"sum({c.name}), count({c.name})" for c in columns)
+    found = db.execute(f"SELECT {parts} FROM every_row").fetchall()[0]
+    filled = db.execute(f"SELECT {', '.join(f'count({f.name})' for f in written)} FROM raw_rows").fetchall()[0]
+    read = found[1::2]
+    unread = [*(cells - count for cells, count in zip(filled, read, strict=False)), *(0 for _ in contract.derived)]
+    each = zip(columns, found[0::2], read, unread, strict=True)
+    return [ColumnSum(c.name, total, cells, lost, c.unit) for c, total, cells, lost in each if cells or lost]
 
 
 def _unknown_units(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[UnknownUnit]:
@@ -186,9 +188,9 @@ def _unknown_units(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[Un
     (f,) = (f for f in contract.fields if f.site_units)
     rows = db.execute(f"""
         SELECT e.site_code, e.material, lower(r.{f.name}), count(*), min(e.{contract.day})
-        FROM problem_cells p JOIN every_row e USING (line) JOIN raw_rows r USING (line)
-        WHERE p.field = '{f.name}' AND p.code = 'choice' AND e.site_code__code IS NULL
-          AND (e.site_code, e.material) IS NOT NULL AND e.material IS NOT NULL AND e.{contract.day} IS NOT NULL
+        FROM problem_cells p JOIN every_row e USING (line) JOIN problem_rows r USING (line)
+        WHERE p.field = '{f.name}' AND p.code = 'choice' AND e.site_code IS NOT NULL
+          AND e.material IS NOT NULL AND e.{contract.day} IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM problem_cells q WHERE q.line = p.line AND q.field = 'site_code')
         GROUP BY ALL ORDER BY ALL
     """)
@@ -201,7 +203,7 @@ def _problems(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[P
     cells = " ".join(f"WHEN '{f.name}' THEN r.\"{f.name}\"" for f in contract.fields)
     query = f"""
         SELECT p.line, p.field, p.code, CASE p.field {cells} END
-        FROM problem_cells p JOIN raw_rows r ON r.line = p.line
+        FROM problem_cells p JOIN problem_rows r ON r.line = p.line
     """
     suggest = suggesting.Suggester(db, contract)
     found = list(gate.problems)

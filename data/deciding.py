@@ -23,4 +23,4 @@ def apply(db: duckdb.DuckDBPyConnection, contract: Contract, warnings: list[Prob
     for warning in warnings:
         if decision_on(warning, decided) == TAKEN:
             values = ", ".join(f"{name} = CAST(? AS {types[name]})" for name in warning.sets)
-            db.execute(f"UPDATE typed_rows SET {values} WHERE line = ?", [*warning.sets.values(), warning.line])
+            db.execute(f"UPDATE every_row SET {values} WHERE line = ?", [*warning.sets.values(), warning.line])

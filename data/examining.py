@@ -31,7 +31,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Examined:
-    """A file judged against the store: the good rows with their news lie in the temporary table `compared_rows`."""
+    """A file judged against the store: the good rows with their news are in the temporary view `compared_rows`."""
 
     receipt: Receipt
     gate: Gate | None = None
@@ -169,7 +169,7 @@ def _refuse_if_uploaded(db: Database, receipt: Receipt, parent: str | None) -> N
 
 
 def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
-    """Make `compared_rows`: the good rows with what they are against the store (new, changed or unchanged).
+    """Make the view `compared_rows`: the good rows with what they are against the store (new, changed or unchanged).
 
     First the keys are found, for which few columns are read; what stands under them is then read only where versions
     added it that did so for a key found (`was_added_in`). Keys are compared whole, in which blanks are equal: filters
@@ -188,18 +188,22 @@ def _compare(db: Database, contract: Contract, receipt: Receipt) -> None:
     )
     near = f"{near} AND {limits(db, 'found_rows', {'s.added_in': 'added_in'}, bound)}"
     differs = " OR ".join(f"t.{column.name} IS DISTINCT FROM s.{column.name}" for column in contract.stored)
-    stored = ", ".join(f"t.{column.name}" for column in contract.stored)
-    was = ", ".join(f"s.{column.name} AS was_{column.name}" for column in contract.stored)
-    db.execute(
+    was = ", ".join(f"CASE WHEN {differs} THEN s.{c.name} END AS was_{c.name}" for c in contract.stored)
+    found = db.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE compared_rows AS
-        SELECT t.line, {stored}, {was}, s.added_in AS was_added_in,
-               CASE WHEN s.upload_id IS NULL THEN 'new' WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news
-        FROM typed_rows t
-        LEFT JOIN {contract.kind} s ON s.removed_in IS NULL AND {near} AND {same_key(contract, "s", "t")}
+        CREATE OR REPLACE TEMP TABLE met_rows AS
+        SELECT t.line, s.added_in AS was_added_in, CASE WHEN {differs} THEN 'changed' ELSE 'unchanged' END AS news,
+               {was}
+        FROM typed_rows t JOIN {contract.kind} s
+            ON s.removed_in IS NULL AND {near} AND {same_key(contract, "s", "t")}
         """,
         bound,
     )
-    counts = dict(db.execute("SELECT news, count(*) FROM compared_rows GROUP BY news").fetchall())
-    receipt.new, receipt.changed = counts.get("new", 0), counts.get("changed", 0)
-    receipt.unchanged = counts.get("unchanged", 0)
+    news = "NULL::BIGINT AS was_added_in, 'new' AS news FROM typed_rows t"
+    if found.fetchone() != (0,):
+        met = "m.* EXCLUDE (line, news), coalesce(m.news, 'new') AS news"
+        news = f"{met} FROM typed_rows t LEFT JOIN met_rows m USING (line)"
+    db.execute(f"CREATE OR REPLACE TEMP VIEW compared_rows AS SELECT t.*, {news}")
+    counts = dict(db.execute("SELECT news, count(*) FROM met_rows GROUP BY news").fetchall())
+    receipt.changed, receipt.unchanged = counts.get("changed", 0), counts.get("unchanged", 0)
+    receipt.new = receipt.good - receipt.changed - receipt.unchanged

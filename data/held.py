@@ -29,7 +29,7 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
             value = privacy.without_dates(value)
         suggestion = p.suggestion if value == p.value else None
         by_line.setdefault(p.line, []).append(asdict(replace(p, value=value, suggestion=suggestion)))
-    query = f"SELECT r.line, {columns} FROM raw_rows r WHERE r.line IN (SELECT line FROM problem_cells)"
+    query = f"SELECT r.line, {columns} FROM problem_rows r"
     rows: dict[int, object] = {}
     for line, *cells in db.execute(query).fetchall():
         row = dict(zip(kept, cells, strict=True))

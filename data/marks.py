@@ -30,6 +30,12 @@ def well_formed(decimal: str) -> str:
     return _pattern(_WELL_FORMED, decimal)
 
 
+def short(decimal: str, digits: int, places: int) -> str:
+    """Regular expression of some numbers that are right and have at most so many digits and decimal places."""
+    grouped = rf"[1-9]\d{{0,2}}(T\d{{3}}){{1,{digits // 3 - 1}}}"
+    return _pattern(rf"[-+]?(\d{{1,{digits}}}|{grouped})(D\d{{1,{places}}})?", decimal)
+
+
 @dataclass(frozen=True)
 class DateCell:
     """What a date cell says. Exactly one of value and code is set; the suggestion, if any, is day/month/year."""

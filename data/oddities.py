@@ -60,8 +60,8 @@ def _thousandfold(db: duckdb.DuckDBPyConnection) -> tuple[str, Bound]:
 
     What was usual years ago need not be now, and to read it would take longer every year.
     """
-    about = f"unnest([date - {USUAL_DAYS}, date + {USUAL_DAYS}])"
-    rows = f"(SELECT site_code, material, {about} AS date FROM typed_rows)"
+    about = f"unnest([min(date) - {USUAL_DAYS}, max(date) + {USUAL_DAYS}])"
+    rows = f"(SELECT site_code, material, {about} AS date FROM typed_rows GROUP BY ALL)"
     bound: Bound = {}
     near = limits(db, rows, {name: name for name in ("site_code", "material", "date")}, bound)
     query = f"""

@@ -6,26 +6,31 @@ a line break inside quotes does not.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
+from data.blocks import blocks, with_rows
 from data.contract import FEEDBACK, TRACE, Contract, contracts, normal
 from data.examples import is_example
 from data.formulas import rearmed
 from data.naming import Names, name_columns
 from data.privacy import holds_numbers
 from data.problems import Problem
+from data.rows import Reader, Record, Text, records
 
 MAX_BYTES = 200_000_000
 MAX_CELL = 32_767
 DELIMITERS = (";", ",", "\t", "|")
 HEADER_SEARCH_ROWS = 60
-CHUNK_ROWS = 50_000
 SITES_ROWS = 200  # so many rows are asked for the sites of a file
+HEADER_SEARCH_CHARACTERS = 400_000
+_PIECE = 1 << 20
 
 _SIGNATURES = (
     b"PK\x03\x04",
@@ -37,9 +42,11 @@ _SIGNATURES = (
     b"\xff\xd8\xff",
     b"{\\rtf",
 )
+_MARK = b"\xef\xbb\xbf"
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffd\ufffe\uffff]")
 # Letters, marks and pictures of UTF-8, which in CP1252 would be two to four signs that nobody writes side by side.
 _UTF8_PIECES = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2}")
+_WRITTEN = re.compile(rb"[^\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,]")
 _MAYBE_TOTAL = re.compile(r"(?i)\W*(sub|grand|total|jumlah)")  # quick; the next one decides
 _TOTAL = re.compile(r"(sub ?|grand )?(total|jumlah)\b")
 
@@ -54,7 +61,13 @@ class Refused(Exception):
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Text and encoding of a file: byte order mark, then strict UTF-8, then CP1252. Raises Refused(not_text).
+    """Text and encoding of a file: byte order mark, then strict UTF-8, then CP1252. Raises Refused(not_text)."""
+    text, name = recode(content)
+    return str(text, "utf-8"), name
+
+
+def recode(content: bytes) -> tuple[Text, str]:
+    """The text of a file in UTF-8, without a byte order mark, and the encoding it had. Raises Refused(not_text).
 
     Where some bytes fit neither the one nor the other, what they stand for has an unreadable character.
     """
@@ -62,73 +75,43 @@ def decode(content: bytes) -> tuple[str, str]:
         raise Refused("not_text")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         names = ("utf-16",)
-    elif content.startswith(b"\xef\xbb\xbf"):
+    elif content.startswith(_MARK):
         names = ("utf-8-sig",)
     else:
         names = ("utf-8", "cp1252")  # type: ignore[assignment]
     for name in names:
         try:
-            text = content.decode(name)
+            text = _in_utf8(content, name)
         except UnicodeError:
             pieces = len(_UTF8_PIECES.findall(content)) if name == "utf-8" else 0
-            text = content.decode(name, "replace") if pieces else ""
-            if pieces <= text.count("\ufffd"):
+            damaged = content.decode(name, "replace") if pieces else ""
+            if pieces <= damaged.count("\ufffd"):
                 content = _UTF8_PIECES.sub(b"\x1a", content)  # of two encodings: what the other cannot be is unreadable
                 continue
-        start = text[:65536]
+            text = damaged.encode()
+        start = _first(text, 65536)
         if len(_UNREADABLE.findall(start)) > max(4, len(start) // 200):
             break
-        return text.lstrip("\ufeff"), name
+        while text[:3] == _MARK:
+            text = text[3:]
+        return text, name
     raise Refused("not_text")
 
 
-@dataclass(frozen=True)
-class Record:
-    """One row of the file as the gate saw it."""
-
-    line: int
-    cells: list[str]
-    problem: str | None = None
-
-
-def records(text: str, delimiter: str, width: int | None = None, header_line: int = 0) -> Iterator[Record]:
-    """Rows of a CSV text; one whose quoting is wrong is a record with a problem, and reading goes on at the next line.
-
-    With a width, a row below the header whose quotes seem to hold other rows is such a record too.
-    """
-    lines = io.StringIO(text, newline="")
-    spaces = " \t\xa0".replace(delimiter, "")
-    loose_quote = re.compile(rf'(^|{re.escape(delimiter)})[{spaces}]+"(?!")', re.MULTILINE)
-    is_suspect = loose_quote.search(text) is not None
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    number = seen = 0
-    while True:
-        start = lines.tell()
-        number += 1
-        try:
-            cells = next(reader)
-            spanned, seen = reader.line_num - seen, reader.line_num
-            below = width is not None and number > header_line
-            if not (spanned > 1 and below and _has_swallowed(cells, delimiter, width or 0)):
-                is_loose = is_suspect and any(c[:1] in spaces and c.lstrip(spaces)[:1] == '"' for c in cells if c)
-                is_loose = is_loose and loose_quote.search(text[start : lines.tell()]) is not None
-                yield Record(number, cells, "bad_quote" if is_loose else None)
-                continue
-        except StopIteration:
-            return
-        except csv.Error:
-            pass
-        lines.seek(start)
-        line = lines.readline().rstrip("\r\n")
-        yield Record(number, [line], "too_long" if len(line) > csv.field_size_limit() else "bad_quote")
-        reader, seen = csv.reader(lines, delimiter=delimiter, strict=True), 0
+def _in_utf8(content: bytes, name: str) -> Text:
+    """A text in another encoding in UTF-8; a view of the content where it is that already. Raises UnicodeError."""
+    if not name.startswith("utf-8"):
+        return content.decode(name).encode()
+    text = memoryview(content)[3 if name == "utf-8-sig" else 0 :]
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for place in range(0, len(text), _PIECE):  # in pieces: never the whole text a second time
+        decoder.decode(text[place : place + _PIECE])
+    decoder.decode(b"", final=True)
+    return text
 
 
-def _has_swallowed(cells: list[str], delimiter: str, width: int) -> bool:
-    """True where a quoted cell of several lines looks as if it held whole rows: its quote was left open."""
-    enough = width - 1 if len(cells) == width else 1
-    inner_lines = (line for cell in cells if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:])
-    return any(line.count(delimiter) >= enough for line in inner_lines)
+def _first(text: Text, characters: int) -> str:
+    return str(text[: 4 * characters], "utf-8", "ignore")[:characters]
 
 
 def is_blank(cells: list[str]) -> bool:
@@ -139,7 +122,7 @@ def is_blank(cells: list[str]) -> bool:
 class Gate:
     """A file whose header was found. `chunks` reads the rows; what it sets aside is then in the other attributes."""
 
-    text: str
+    content: Text  # in UTF-8
     encoding: str
     delimiter: str
     contract: Contract
@@ -156,6 +139,10 @@ class Gate:
     set_aside: dict[int, list[str]] = field(default_factory=dict)  # line -> cells of rows the gate refused
 
     @property
+    def text(self) -> str:
+        return str(self.content, "utf-8")
+
+    @property
     def is_own_export(self) -> bool:
         """True for a file that left this house: by the columns that say where its rows came from."""
         return set(TRACE) <= set(self.header)
@@ -164,6 +151,11 @@ class Gate:
     def is_returned(self) -> bool:
         """True for wrong rows that were downloaded here to be corrected."""
         return set(FEEDBACK) <= set(self.header)
+
+    @property
+    def is_own_file(self) -> bool:
+        """True for a file in which we have disarmed what could start a formula."""
+        return self.is_own_export or self.is_returned
 
     @property
     def own_columns(self) -> set[str]:
@@ -189,63 +181,75 @@ class Gate:
 
     def records(self) -> Iterator[Record]:
         """Every row of the file, titles and header too."""
-        return records(self.text, self.delimiter, len(self.header), self.header_line)
+        return records(self.content, self.delimiter, len(self.header), self.header_line)
 
-    def chunks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
-        """Rows of equal width without a gate problem, up to CHUNK_ROWS at a time: (line numbers, rows of cells)."""
+    def chunks(self) -> Iterator[pa.Table]:
+        """Rows of equal width without a gate problem, some at a time: `line`, and a column of text for each position.
+
+        An empty cell is null.
+        """
         self.rows, self.problems = 0, [p for p in self.problems if p.code.startswith("header_")]
         self.ignored, self.set_aside = [], {}
-        unreadable = _UNREADABLE.search(self.text) is not None
-        numbers: list[int] = []
-        rows: list[list[str]] = []
         width = len(self.header)
-        is_own = self.is_own_export or self.is_returned
-        for record in self.records():
-            if record.line == self.header_line:
-                continue
-            if is_own:
-                record = Record(record.line, [rearmed(cell) for cell in record.cells], record.problem)
-            if is_blank(record.cells):
-                self.ignored.append((record.line, "blank"))
-            elif record.line < self.header_line:
-                self.ignored.append((record.line, "title"))
-                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
-            elif not record.problem and self._is_total(record.cells):
-                self.ignored.append((record.line, "total"))
-                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
-            elif not record.problem and len(record.cells) == width and self._is_example(record.cells):
-                self.ignored.append((record.line, "example"))
-            else:
-                self.rows += 1
-                if problem := self._problem(record, width, unreadable):
-                    self.problems.append(problem)
-                    self.set_aside[record.line] = record.cells
-                    self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
-                else:
-                    for place in self.unused:
-                        if cell := record.cells[place].strip():
-                            self.filled_unused.add(place)
-                            self.holds_numbers = self.holds_numbers or holds_numbers(cell)
-                    numbers.append(record.line)
-                    rows.append(record.cells)
-                    if len(rows) == CHUNK_ROWS:
-                        yield numbers, rows
-                        numbers, rows = [], []
-        if rows:
-            yield numbers, rows
+        reader = Reader(self.content, self.delimiter, width)
+        for number in range(1, self.header_line):
+            self._is_taken(reader.read(number, is_below=False))
+        reader.read(self.header_line, is_below=False)
+        longest = min(MAX_CELL, csv.field_size_limit())
+        watched = [mark.encode() for mark in self.contract.example_marks]
+        watched += [b"'"] if self.is_own_file else []  # a cell may have to be rearmed
+        for block in blocks(reader, self.content, self.header_line, longest, watched):
+            self.rows += block.plain.num_rows
+            odd = [record for record in map(self._rearmed, block.odd) if self._is_taken(record)]
+            if chunk := with_rows(block.plain, odd):
+                self._look_at_unused(chunk)
+                yield chunk
 
-    def _problem(self, record: Record, width: int, unreadable: bool) -> Problem | None:
+    def _rearmed(self, record: Record) -> Record:
+        if not self.is_own_file:
+            return record
+        return Record(record.line, [rearmed(cell) for cell in record.cells], record.problem)
+
+    def _is_taken(self, record: Record) -> bool:
+        """True for a row whose cells are to be checked; what is ignored or set aside is noted as such."""
+        if is_blank(record.cells):
+            self.ignored.append((record.line, "blank"))
+        elif record.line < self.header_line:
+            self.ignored.append((record.line, "title"))
+            self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
+        elif not record.problem and self._is_total(record.cells):
+            self.ignored.append((record.line, "total"))
+            self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
+        elif not record.problem and len(record.cells) == len(self.header) and self._is_example(record.cells):
+            self.ignored.append((record.line, "example"))
+        else:
+            self.rows += 1
+            problem = self._problem(record, len(self.header))
+            if problem is None:
+                return True
+            self.problems.append(problem)
+            self.set_aside[record.line] = record.cells
+            self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
+        return False
+
+    def _look_at_unused(self, chunk: pa.Table) -> None:
+        """Note whether there is anything in columns that the contract does not have."""
+        for place in self.unused:
+            cells = [cell for cell in chunk[str(place)].unique().to_pylist() if cell and cell.strip()]
+            if cells:
+                self.filled_unused.add(place)
+                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(cells))
+
+    def _problem(self, record: Record, width: int) -> Problem | None:
         found = len(record.cells)
         if record.problem:
             return Problem(record.line, None, None, None, record.problem)
         if found != width:
             code = "too_few_fields" if found < width else "too_many_fields"
             return Problem(record.line, None, None, None, code, details={"found": found, "expected": width})
-        if not unreadable and len(max(record.cells, key=len)) <= MAX_CELL:
-            return None
         for position, cell in enumerate(record.cells):
             code = "too_long" if len(cell) > MAX_CELL else ""
-            if unreadable and _UNREADABLE.search(cell):
+            if _UNREADABLE.search(cell):
                 code = "bad_character"
             if code:
                 name = next((n for n, p in self.columns.items() if p == position), None)
@@ -282,7 +286,7 @@ def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int,
     choices = [contracts()[kind]] if kind else list(contracts().values())
     best: tuple[tuple[int, int], str, Contract, int, list[str]] | None = None
     for delimiter in DELIMITERS:
-        for record in records(text[:400_000], delimiter):
+        for record in records(text[:HEADER_SEARCH_CHARACTERS].encode(), delimiter):
             if record.line > HEADER_SEARCH_ROWS:
                 break
             cells = {normal(cell) for cell in record.cells}
@@ -307,10 +311,10 @@ def open_gate(
     """
     if len(content) > MAX_BYTES:
         raise Refused("too_large", limit_mb=MAX_BYTES // 1_000_000)
-    if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
+    if not _WRITTEN.search(content):
         raise Refused("empty")
-    text, encoding = decode(content)
-    delimiter, contract, header_line, header = find_header(text, kind)
+    text, encoding = recode(content)
+    delimiter, contract, header_line, header = find_header(_first(text, HEADER_SEARCH_CHARACTERS), kind)
     by_word = {normal(name): column for name, column in (said or {}).items()}
     named = name_columns(contract, header, header_line, by_word)
     gate = Gate(text, encoding, delimiter, contract, header_line, header, named.columns, named.unused)

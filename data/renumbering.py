@@ -39,7 +39,7 @@ def settle(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     for kind, column in _references(contract):
         if kind in known:
             db.execute(f"""
-                UPDATE typed_rows AS t SET {column} = (
+                UPDATE every_row AS t SET {column} = (
                     SELECT max_by(r.stored_code, r.month) FROM renumbered r
                     WHERE r.kind = '{kind}' AND r.removed_in IS NULL AND r.site_code = t.site_code
                       AND r.code = t.{column} AND r.month <= date_trunc('month', t.{contract.day})
@@ -68,8 +68,8 @@ def _restart(db: duckdb.DuckDBPyConnection, contract: Contract, lines: str) -> N
         FROM typed_rows WHERE line IN ({lines})
     """)
     db.execute(f"""
-        UPDATE typed_rows SET {code} = stored_code FROM restarted
-        WHERE restarted.line = typed_rows.line AND restarted.code = typed_rows.{code}
+        UPDATE every_row SET {code} = stored_code FROM restarted
+        WHERE restarted.line = every_row.line AND restarted.code = every_row.{code}
     """)
 
 

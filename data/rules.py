@@ -9,17 +9,23 @@ from data.contract import Contract, Field, ForeignKey, contracts
 from data.limits import Bound, limits
 
 
-def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Gather every broken rule in `problem_cells`, and the rows that break none in `typed_rows`."""
-    found = [
-        f"SELECT line, '{f.name}' AS field, {f.name}__code AS code FROM every_row WHERE {f.name}__code IS NOT NULL"
-        for f in contract.fields
-    ]
+def limited(contract: Contract) -> str:
+    """SQL that adds to the code of each column that of the first limit which its value breaks."""
+    replaced = []
     for f in contract.fields:
-        for code, condition in _limits(f):
-            found.append(
-                f"SELECT line, '{f.name}', '{code}' FROM every_row WHERE {f.name}__code IS NULL AND {condition}"
-            )
+        if found := _limits(f):
+            cases = " ".join(f"WHEN {condition} THEN '{code}'" for code, condition in found)
+            replaced.append(f"coalesce({f.name}__code, CASE {cases} END) AS {f.name}__code")
+    return f"REPLACE ({', '.join(replaced)})" if replaced else ""
+
+
+def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Gather every broken rule in `problem_cells`, at most one of a cell, and the text of their rows in `problem_rows`.
+
+    `typed_rows` are the rows that break none.
+    """
+    wrong = "(SELECT line, unnest(wrong) AS wrong FROM every_row WHERE wrong IS NOT NULL)"
+    found = [f"SELECT line, wrong.field, wrong.code, 0 FROM {wrong}"]
     bound: Bound = {}
     filled = _filled(db, [k.fields[-1] for k in contract.foreign_keys])
     for k in contract.foreign_keys:
@@ -29,28 +35,37 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         pairs = zip(k.reference_fields, k.fields, strict=True)
         same = " AND ".join(f"known.{theirs} = e.{ours}" for theirs, ours in pairs)
         found.append(
-            f"SELECT line, '{name}', 'unknown_code' FROM every_row e WHERE e.{name} IS NOT NULL "
-            f"AND e.{name}__code IS NULL AND NOT EXISTS "
+            f"SELECT line, '{name}', 'unknown_code', 1 FROM every_row e WHERE e.{name} IS NOT NULL AND NOT EXISTS "
             f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {_near(db, k, bound)} AND {same})"
         )
-    key = ", ".join(contract.key)
-    present = " AND ".join(f"{name} IS NOT NULL" for name in contract.key if contract.field(name).required)
-    last = contract.key[-1]
-    found.append(
-        f"SELECT line, '{last}', 'duplicate_key' FROM (SELECT line, row_number() OVER "
-        f"(PARTITION BY {key} ORDER BY line) AS nth FROM every_row WHERE {present}) WHERE nth > 1"
-    )
-    db.execute(
-        "CREATE OR REPLACE TEMP TABLE problem_cells AS SELECT line, field, any_value(code) AS code FROM ("
-        + " UNION ALL ".join(found)
-        + ") GROUP BY line, field",
+    found.append(f"SELECT line, '{contract.key[-1]}', 'duplicate_key', 2 FROM ({_repeated(contract)})")
+    made = db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE problem_cells AS SELECT line, field, arg_min(code, rank) AS code
+        FROM ({" UNION ALL ".join(found)}) f(line, field, code, rank) GROUP BY line, field
+        """,
         bound,
     )
+    are_any = made.fetchone() != (0,)
+    rows = "SEMI JOIN problem_cells USING (line)" if are_any else "LIMIT 0"
+    db.execute(f"CREATE OR REPLACE TEMP TABLE problem_rows AS FROM raw_rows {rows}")
     stored = ", ".join(f'"{column.name}"' for column in contract.stored)
-    db.execute(
-        f"CREATE OR REPLACE TEMP TABLE typed_rows AS SELECT line, {stored} FROM every_row "
-        "WHERE line NOT IN (SELECT line FROM problem_cells)"
-    )
+    good = "ANTI JOIN problem_cells USING (line)" if are_any else ""
+    db.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT line, {stored} FROM every_row {good}")
+
+
+def _repeated(contract: Contract) -> str:
+    """SQL for the lines whose key stands in an earlier line. Only keys of which the hash is not alone are sorted."""
+    key = ", ".join(contract.key)
+    present = " AND ".join(f"{name} IS NOT NULL" for name in contract.key if contract.field(name).required)
+    return f"""
+        SELECT line FROM (
+            SELECT line, row_number() OVER (PARTITION BY {key} ORDER BY line) AS nth
+            FROM every_row WHERE {present} AND hash({key}) IN (
+                SELECT hash({key}) FROM every_row WHERE {present} GROUP BY 1 HAVING count(*) > 1
+            )
+        ) WHERE nth > 1
+    """
 
 
 def _filled(db: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:

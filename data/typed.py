@@ -1,91 +1,111 @@
 """Text cells -> typed values: the SQL for each column, made from its contract.
 
-Leaves temporary tables on the connection: `every_row` (typed values, and for each column the code of what is wrong
-with its cell), `problem_cells` (line, field, code) and `typed_rows` (what will be stored, good rows only).
+Leaves on the connection: the temporary tables `every_row` (typed values, and in `wrong` a list of the fields and codes
+of what is wrong with a row in itself) and `problem_cells` (line, field, code), and the view `typed_rows` (what will be
+stored, good rows only).
 """
 
 from __future__ import annotations
 
 import duckdb
 
-from data import marks, rules
-from data.arriving import number_cell
+from data import arriving, marks, rules
+from data.arriving import LISTED, number_cell
 from data.contract import DECIMAL_PLACES, Contract, Field
+from data.limits import Bound
 
 MAX_DIGITS = 12
 # A code as a spreadsheet rounded it, a formula that was to save its zeros, or the fault of another formula.
 MANGLED = r'\d([.,]\d+)?[eE]\+?\d+|="[^"]*"|#(REF!|N/A|VALUE!|NAME[?]|DIV/0!|NUM!|NULL!)'
 
 
-def _value(f: Field, decimal: str, order: str) -> tuple[str, str]:
-    """SQL for a column's typed value and for its problem code, both from the text in raw_rows."""
+def _meaning(f: Field) -> str:
+    """SQL for what a cell that is one of a list means; the meanings are bound under the column's name."""
+    return f"CAST(${f.name} AS {f.sql_type}[])[r.{f.name}__nth + 1]"
+
+
+def _value(f: Field, decimal: str, has_site_units: bool) -> str:
+    """SQL for a column's typed value, from the text in raw_rows."""
     cell = f'r."{f.name}"'
-    required = f"WHEN {cell} IS NULL THEN {repr('required') if f.required else 'NULL'}"
-    if f.rule == "date":
-        value = f"d_{f.name}.{order}"
-        return value, f"CASE {required} WHEN {value} IS NULL THEN 'date' END"
-    if f.rule in ("choice", "boolean"):
-        value, wrong = f"c_{f.name}.value", f.rule
-        if f.site_units:
+    if f.rule in LISTED:
+        value = _meaning(f)
+        if has_site_units and f.site_units:
             value = f"coalesce({value}, CASE WHEN u.kg_per_unit IS NOT NULL THEN lower({cell}) END)"
-        wrong_when = f"CASE {required} WHEN {value} IS NULL THEN '{wrong}' END"
-        return (f"CAST({value} AS BOOLEAN)" if f.rule == "boolean" else value), wrong_when
+        return value
     if f.is_numeric:
         text = number_cell(f).replace(f'"{f.name}"', cell)
         mark, thousand = marks.MARKS[decimal]
         number = f"replace(replace({text}, '{thousand}', ''), '{mark}', '.')"
         places = rf"length(rtrim(regexp_extract({number}, '\.(\d+)$', 1), '0'))"
         digits = rf"length(ltrim(regexp_extract({number}, '^[-+]?(\d+)', 1), '0'))"
-        value = f"CASE WHEN regexp_full_match({text}, '{marks.well_formed(decimal)}') AND {places} <= {DECIMAL_PLACES} "
-        value += f"AND {digits} <= {MAX_DIGITS} THEN CAST({number} AS {f.sql_type}) END"
-        return value, f"CASE {required} WHEN {value} IS NULL THEN 'number' END"
+        is_short = f"regexp_full_match({text}, '{marks.short(decimal, MAX_DIGITS, DECIMAL_PLACES)}')"
+        is_right = f"CASE WHEN {is_short} THEN true WHEN regexp_full_match({text}, '{marks.well_formed(decimal)}') "
+        is_right += f"THEN {places} <= {DECIMAL_PLACES} AND {digits} <= {MAX_DIGITS} END"  # dear, and seldom needed
+        return f"CASE WHEN {is_right} THEN CAST({number} AS {f.sql_type}) END"
     if f.rule == "integer":
-        value = rf"CASE WHEN regexp_full_match({cell}, '[-+]?\d{{1,12}}') THEN CAST({cell} AS BIGINT) END"
-        return value, f"CASE {required} WHEN {value} IS NULL THEN 'integer' END"
+        return rf"CASE WHEN regexp_full_match({cell}, '[-+]?\d{{1,12}}') THEN CAST({cell} AS BIGINT) END"
+    return cell
+
+
+def _code(f: Field) -> str:
+    """SQL for what is wrong with a cell (`name__cell`) in itself, once its value has been made of it."""
+    cell = f"{f.name}__cell"
+    required = f"WHEN {cell} IS NULL THEN {repr('required') if f.required else 'NULL'}"
     if f.privacy == "national_number":
-        return cell, f"CASE {required} WHEN r.nik_state = 'mangled' THEN 'code_mangled' END"
-    if f.rule == "code":
-        return (
-            cell,
-            f"CASE {required} WHEN regexp_full_match({cell}, '{MANGLED}') THEN 'code_mangled' END",
-        )
-    return cell, f"CASE {required} END"
+        return f"CASE {required} WHEN nik_state = 'mangled' THEN 'code_mangled' END"
+    if f.rule == "code":  # the first sign is looked at first, for it costs less
+        mangled = f"CASE WHEN regexp_full_match({cell}, '{MANGLED}') THEN 'code_mangled' END"
+        return f"CASE {required} WHEN {cell} BETWEEN '0' AND ':' OR {cell}[1] IN ('=', '#') THEN {mangled} END"
+    if f.rule == "text":
+        return f"CASE {required} END"
+    return f"CASE {required} WHEN {f.name} IS NULL THEN '{'number' if f.is_numeric else f.rule}' END"
 
 
 def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order: str) -> None:
     """Type every row of `raw_rows` under a decimal mark and a date order, and judge it."""
     order = "dmy" if order == "ymd" else order
-    values, joins = [], []
+    bound: Bound = dict(arriving.meanings(db, contract, order))
+    units = next((f for f in contract.fields if f.site_units and None in bound.get(f.name, ())), None)
+    values = []
     for f in contract.fields:
-        value, code = _value(f, decimal, order)
-        values.append(f'{value} AS "{f.name}", {code} AS "{f.name}__code"')
-        if f.rule == "date":
-            joins.append(f'LEFT JOIN date_cells d_{f.name} ON d_{f.name}.cell = r."{f.name}"')
-        if f.rule in ("choice", "boolean"):
-            on = f"c_{f.name}.field = '{f.name}' AND c_{f.name}.cell = r.\"{f.name}\""
-            joins.append(f"LEFT JOIN choice_cells c_{f.name} ON {on}")
-        if f.site_units:
-            joins.append(_site_unit_join(f, order))
-    site_unit = "u.kg_per_unit" if any(f.site_units for f in contract.fields) else "NULL"
-    values.append(f"{site_unit} AS site_kg_per_unit")
+        is_blank = f.rule in LISTED and f.name not in bound
+        value = f"NULL::{f.sql_type}" if is_blank else _value(f, decimal, units is not None)
+        values.append(f'{value} AS "{f.name}", r."{f.name}" AS {f.name}__cell')
+    values.append(f"{'u.kg_per_unit' if units else 'NULL'} AS site_kg_per_unit")
     if contract.holds_people:
-        values.append("r.nik_gender, CAST(r.nik_birth_date AS DATE) AS nik_birth_date")
-    columns, tables = ", ".join(values), " ".join(joins)
-    db.execute(f"CREATE OR REPLACE TEMP TABLE read_rows AS SELECT r.line, {columns} FROM raw_rows r {tables}")
-    _derive(db, contract)
+        values.append("r.nik_gender, CAST(r.nik_birth_date AS DATE) AS nik_birth_date, r.nik_state")
+    columns, joined = ", ".join(values), _site_unit_join(contract, units, bound) if units else ""
+    cells, codes = ([f"{f.name}__{what}" for f in contract.fields] for what in ("cell", "code"))
+    judged = ", ".join(f"{_code(f)} AS {f.name}__code" for f in contract.fields)
+    listed = ", ".join(f"{{'field': '{f.name}', 'code': {f.name}__code}}" for f in contract.fields)
+    wrong = (
+        f"CASE WHEN coalesce({', '.join(codes)}) IS NOT NULL THEN list_filter([{listed}], c -> c.code IS NOT NULL) END"
+    )
+    db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE every_row AS
+        WITH typed AS (SELECT r.line, {columns} FROM raw_rows r {joined}),
+             read AS (SELECT * EXCLUDE ({", ".join(cells)}), {judged} FROM typed),
+             filled AS ({_derived(contract)}),
+             limited AS (SELECT * {rules.limited(contract)} FROM filled)
+        SELECT * EXCLUDE ({", ".join(codes)}, site_kg_per_unit), {wrong} AS wrong FROM limited
+        """,
+        bound,
+    )
     rules.judge(db, contract)
 
 
-def _site_unit_join(f: Field, order: str) -> str:
+def _site_unit_join(contract: Contract, f: Field, bound: Bound) -> str:
     """The weight of a site's own unit on the day of the row."""
+    material, day = (_meaning(contract.field(n)) if n in bound else "NULL" for n in ("material", "date"))
     return f"""
         LEFT JOIN (
             SELECT site_code, material, lower(unit) AS unit, CAST(kg_per_unit AS DECIMAL(12,6)) AS kg_per_unit,
                    CAST(from_date AS DATE) AS from_date, lead(CAST(from_date AS DATE)) OVER
                    (PARTITION BY site_code, material, lower(unit) ORDER BY from_date) AS until_date
             FROM {f.site_units} WHERE removed_in IS NULL
-        ) u ON u.site_code = r.site_code AND u.material = c_material.value AND u.unit = lower(r."{f.name}")
-           AND d_date.{order} >= u.from_date AND (u.until_date IS NULL OR d_date.{order} < u.until_date)
+        ) u ON u.site_code = r.site_code AND u.material = {material} AND u.unit = lower(r."{f.name}")
+           AND {day} >= u.from_date AND (u.until_date IS NULL OR {day} < u.until_date)
     """
 
 
@@ -94,19 +114,23 @@ def full_years(born: str, on: str | None) -> str:
     return f"(year({on}) - year({born}) - (strftime({on}, '%m%d') < strftime({born}, '%m%d'))::INTEGER)"
 
 
-def _derive(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Make `every_row`: what the file implies is filled in (mass from quantity and unit, age from birth date)."""
-    source = "read_rows"
+def _derived(contract: Contract) -> str:
+    """SQL that fills in what a file implies (mass from quantity and unit, age from birth date)."""
+    source = "read"
     replaced: list[str] = []
     added: list[str] = []
     for d in contract.derived:
         quantity, unit = d.made_from
-        listed = " ".join(f"WHEN '{name}' THEN {weight}" for name, weight in contract.field(unit).kg_per_unit.items())
+        weights = contract.field(unit).kg_per_unit
+        listed = " ".join(f"WHEN '{name}' THEN {weight}" for name, weight in weights.items())
         weight = f"CAST(coalesce(CASE coalesce({unit}, 'kg') {listed} END, site_kg_per_unit) AS DECIMAL(12,6))"
         exact = f"CAST({quantity} AS DECIMAL(24,6)) * {weight}"  # wide enough for any two of them
-        source = f"(SELECT *, {exact} AS exact, TRY_CAST({exact} AS {d.sql_type}) AS rounded FROM {source})"
-        added.append(f"CASE WHEN rounded = exact THEN rounded END AS {d.name}")
-        wrong = f"CASE WHEN {quantity} > 0 AND exact IS NOT NULL AND rounded IS DISTINCT FROM exact THEN 'number' END"
+        rounded = f"TRY_CAST({exact} AS {d.sql_type})"
+        is_kg = " OR ".join(f"coalesce({unit}, 'kg') = '{name}'" for name, weight in weights.items() if weight == 1)
+        mass = f"CASE WHEN {is_kg} THEN {quantity} ELSE CASE WHEN {rounded} = {exact} THEN {rounded} END END"
+        source = f"(SELECT *, {mass} AS {d.name} FROM {source})"
+        is_lost = f"CASE WHEN {weight} IS NOT NULL THEN 'number' END"
+        wrong = f"CASE WHEN {quantity} > 0 AND {d.name} IS NULL THEN {is_lost} END"
         replaced.append(f"coalesce({quantity}__code, {wrong}) AS {quantity}__code")
         if contract.has("measured_by"):
             is_converted = "site_kg_per_unit IS NOT NULL AND unit__code IS NULL"
@@ -125,4 +149,4 @@ def _derive(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             replaced.append(f"coalesce({f.name}__code, {wrong}) AS {f.name}__code")
     star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
     more = "".join(f", {a}" for a in added)
-    db.execute(f"CREATE OR REPLACE TEMP TABLE every_row AS SELECT {star}{more} FROM {source}")
+    return f"SELECT {star}{more} FROM {source}"

@@ -18,10 +18,15 @@ from data.store import Database, Store, head, same_key
 
 
 def in_order(files: list[File], options: Options | None = None) -> list[int]:
-    """Places of files so that one comes after those whose codes it names; within a kind as given, the unknown last."""
-    order = {kind: place for place, kind in enumerate(contracts())}
+    """Places of files so that one comes after those of kinds that it names; otherwise in the order given."""
     kinds = [(options and options.kind) or kind_of(file) for file in files]
-    return sorted(range(len(files)), key=lambda place: order.get(kinds[place] or "", len(order)))
+    needs = {kind: {key.resource for key in contract.foreign_keys} for kind, contract in contracts().items()}
+    left, order = list(range(len(files))), []
+    while left:
+        waiting = {kinds[place] for place in left}
+        order.append(next(p for p in left if not needs.get(kinds[p] or "", set()) & (waiting - {kinds[p]})))
+        left.remove(order[-1])
+    return order
 
 
 def check(
@@ -139,7 +144,7 @@ def _store(
     stored = ", ".join(column.name for column in contract.stored)
     if receipt.changed:
         bound: Bound = {"version": version}
-        near = limits(db, "compared_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"}, bound)
+        near = limits(db, "met_rows WHERE news = 'changed'", {"s.added_in": "was_added_in"}, bound)
         db.execute(
             f"""
             UPDATE {contract.kind} AS s SET removed_in = $version FROM compared_rows t

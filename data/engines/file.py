@@ -13,6 +13,7 @@ from data.errors import StoreError
 from data.words import N_
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}  # nothing is downloaded
+LEAN = {"write_buffer_row_group_count": "1"}  # rows of a large upload are written as they come, not some groups at once
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class FileEngine:
     def connect(self) -> duckdb.DuckDBPyConnection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return duckdb.connect(str(self.path), config=dict(OFFLINE))
+            return duckdb.connect(str(self.path), config={**OFFLINE, **LEAN})
         except (OSError, duckdb.Error) as error:
             if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
                 raise StoreIsBusy(

@@ -239,7 +239,8 @@ def test_a_lake_gives_the_same_figures_and_so_does_a_move_there_and_back(
     monkeypatch.setenv("GREEN_UMKM_STORE", lake)
     again = run(data, "upload", "--json", *FILES)[1]
     for one, other in zip(receipts, again, strict=True):  # two stores have two keys, so kept people differ
-        assert one | {"sha256": None} == other | {"sha256": None}
+        of_key = dict.fromkeys(("sha256", "number"))  # kept files hold pseudonyms, and each store has its own key
+        assert one | of_key == other | of_key
     assert answers(lake) == before
     uris = [here, lakes.new(), place.new()]
     for here, there in itertools.pairwise(uris):

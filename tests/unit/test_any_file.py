@@ -49,7 +49,7 @@ def test_a_file_in_two_encodings_says_which_cells_cannot_be_read(
     header = b"no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;catatan"
     rows = [b"T-%d;RPB-ACEH;15/03/2024;Plastik;4,5;%b" % (n, note) for n, note in enumerate(notes)]
     gate = open_gate(b"\r\n".join([header, *rows]))
-    found = {line: cells for lines, rows in gate.chunks() for line, cells in zip(lines, rows, strict=True)}
+    found = {line: cells for chunk in gate.chunks() for line, *cells in zip(*chunk.to_pydict().values(), strict=True)}
     assert gate.encoding == encoding
     assert {p.line: p.code for p in gate.problems} == dict.fromkeys(bad, "bad_character")
     assert len(found) == len(notes) - len(bad)
@@ -286,7 +286,7 @@ def test_any_bytes_are_refused_or_each_row_is_accounted_for(content: bytes, is_b
     except Refused as refused:
         assert refused.code in REFUSALS
         return
-    found = [line for numbers, _ in gate.chunks() for line in numbers]
+    found = [line for chunk in gate.chunks() for line in chunk["line"].to_pylist()]
     lines = sorted([gate.header_line, *found, *gate.set_aside, *(line for line, _ in gate.ignored)])
     assert lines == list(range(1, len(lines) + 1))
     assert accounts_for(gate, len(lines))

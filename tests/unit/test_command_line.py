@@ -146,8 +146,8 @@ def test_files_are_taken_in_the_order_in_which_one_needs_another(tmp_path: Path,
     assert data(["upload", "--json", *given]) == 0
     assert [(o["file"], o["upload_id"]) for o in said(capsys)] == [
         ("a.csv", "U0003"),
-        ("z.csv", "U0002"),
-        ("m.csv", "U0001"),
+        ("z.csv", "U0001"),
+        ("m.csv", "U0002"),
     ]
 
 

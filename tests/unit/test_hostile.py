@@ -12,8 +12,8 @@ from data.contract import contracts
 from data.exporting import export
 from data.formulas import rearmed
 from data.problems import SENTENCES
-from data.reading import records
 from data.receipt import File, Options, Receipt
+from data.rows import records
 from data.store import Store
 from data.uploads import upload
 from pages.shared.exports import to_csv
@@ -37,7 +37,7 @@ FILES = {
 @pytest.mark.parametrize("what", FILES)
 def test_plain_files_are_read_as_they_say(what: str) -> None:
     text, rows = FILES[what]
-    assert [(r.cells, r.problem) for r in records(text, ",")] == [(cells, None) for cells in rows]
+    assert [(r.cells, r.problem) for r in records(text.encode(), ",")] == [(cells, None) for cells in rows]
 
 
 @pytest.mark.skipif(not EXTRA.exists(), reason="extra: the folder is not here")
@@ -46,7 +46,7 @@ def test_csv_spectrum_is_read_as_it_says() -> None:
     assert found
     for path in found:
         said = json.loads((EXTRA / "csv-spectrum" / "json" / f"{path.stem}.json").read_text(encoding="utf-8"))
-        header, *rows = [r.cells for r in records(path.read_bytes().decode(), ",") if not r.problem]
+        header, *rows = [r.cells for r in records(path.read_bytes(), ",") if not r.problem]
         if path.stem == "location_coordinates":  # its JSON has the telephone number of another place
             said = [said | {header[0]: rows[0][0]}]
         assert [dict(zip(header, row, strict=True)) for row in rows] == said, path.name

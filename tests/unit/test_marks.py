@@ -255,3 +255,14 @@ def test_any_text_is_a_date_or_a_problem(text: str) -> None:
 def test_a_midnight_is_not_another_day() -> None:
     assert marks.read_date("15/03/2024 00:00:00").value == date(2024, 3, 15)
     assert marks.read_date("29/02/2024").value == date(2024, 2, 28) + timedelta(days=1)
+
+
+@settings(max_examples=500)
+@given(data=st.data(), decimal=st.sampled_from(["comma", "point"]), digits=st.integers(6, 12), places=st.integers(1, 6))
+def test_a_short_number_is_a_right_one_with_few_digits(
+    data: st.DataObject, decimal: str, digits: int, places: int
+) -> None:
+    number = data.draw(st.from_regex(re.compile(marks.short(decimal, digits, places), re.ASCII), fullmatch=True))
+    whole, _, after = number.lstrip("+-").partition(marks.MARKS[decimal][0])
+    assert re.fullmatch(marks.well_formed(decimal), number)
+    assert len(re.sub(r"\D", "", whole)) <= digits and len(after) <= places

@@ -7,13 +7,24 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.engines.objects import sha256
 from data.errors import StoreError
-from data.privacy import ENOUGH_TO_TELL, PSEUDONYM, Holder, holder, pseudonym, redact, said_by, without_dates
+from data.privacy import (
+    ENOUGH_TO_TELL,
+    PSEUDONYM,
+    Holder,
+    holder,
+    pseudonym,
+    redact,
+    redact_all,
+    said_by,
+    without_dates,
+)
 from data.receipt import File, Options
 from data.store import Store
 from data.uploads import check, upload
@@ -310,3 +321,17 @@ def test_one_person_keeps_one_name_and_another_key_is_refused(store: Store, monk
     monkeypatch.setenv("GREEN_UMKM_KEY", "another key " * 3)
     with pytest.raises(StoreError, match="key"):
         Store(uri)
+
+
+CELL = st.one_of(
+    st.none(),
+    st.text("0123456789 .-_/'\u00a0\u2013\u2019x٣１", max_size=40),
+    st.sampled_from([NIK, f"a{NIK}b", " ".join(NIK), "3173-0541-0700-0001", "٣" * 16, NIK.replace("1", "１")]),
+)
+
+
+@settings(max_examples=500)
+@given(cells=st.lists(CELL, max_size=6))
+def test_a_column_is_redacted_cell_by_cell(cells: list[str | None]) -> None:
+    column = pa.chunked_array([pa.array(cells, pa.string())])
+    assert redact_all(column, KEY).to_pylist() == [cell and redact(cell, KEY) for cell in cells]

@@ -29,8 +29,9 @@ def lines(*given: str) -> bytes:
 def good_rows(gate: Gate) -> dict[int, list[str]]:
     """line -> cells of the rows that pass; makes sure that every row of the file is one of its four kinds, once."""
     found: dict[int, list[str]] = {}
-    for numbers, rows in gate.chunks():
-        found |= dict(zip(numbers, rows, strict=True))
+    for chunk in gate.chunks():
+        rows = zip(*(column.fill_null("").to_pylist() for column in chunk.columns[1:]), strict=True)
+        found |= dict(zip(chunk["line"].to_pylist(), map(list, rows), strict=True))
     ignored = [line for line, _ in gate.ignored]
     accounted = sorted([gate.header_line, *found, *gate.set_aside, *ignored])
     assert accounted == list(range(1, len(accounted) + 1))
