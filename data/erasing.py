@@ -13,11 +13,13 @@ from dataclasses import asdict, dataclass
 
 from data import keeping, moving, tidying
 from data.contract import Contract, contracts
+from data.decoding import Refused
 from data.engines.objects import sha256
 from data.errors import StoreError
 from data.naming import Names
 from data.privacy import PREFIX, PSEUDONYM, holder
-from data.reading import Record, Refused, open_gate
+from data.reading import open_gate
+from data.rows import Record
 from data.store import Database, Store
 from data.tracing import said_in
 from data.words import N_

@@ -8,10 +8,11 @@ from functools import partial
 from data import arriving, checking, deciding, keeping, months, naming, privacy, renumbering, workbooks
 from data.checking import Answers, Checked
 from data.contract import Contract
+from data.decoding import Refused, decode
 from data.engines.objects import sha256
 from data.limits import Bound, limits
 from data.problems import Option, Question
-from data.reading import Gate, Refused, decode, find_header, open_gate
+from data.reading import Gate, find_header, open_gate
 from data.receipt import SHOWN_CHANGES, Change, File, Options, Receipt
 from data.store import Database, same_key
 

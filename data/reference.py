@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
+from data.decoding import Refused, decode
 from data.errors import StoreError
-from data.reading import Refused, decode
 from data.words import N_
 
 FOLDER = Path(__file__).parent / "reference"

@@ -16,7 +16,8 @@ from decimal import Decimal
 import python_calamine as calamine
 
 from data import marks
-from data.reading import Refused, find_header
+from data.decoding import Refused
+from data.reading import find_header
 from data.spans import Span
 from data.templates import helping_sheets
 

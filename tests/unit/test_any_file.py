@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from data import reference
 from data.checking import Answers
 from data.contract import Contract, Field, contracts
+from data.decoding import Refused
 from data.examining import judge, open_file
 from data.problems import REFUSALS, SENTENCES
-from data.reading import Gate, Refused, open_gate
+from data.reading import Gate, open_gate
 from data.receipt import File, Options
 from data.store import Store
 from data.uploads import check

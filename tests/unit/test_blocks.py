@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from data import arriving, blocks, reading
 from data.blocks import Block
 from data.contract import contracts
-from data.reading import Gate, Refused, open_gate
+from data.decoding import Refused
+from data.reading import Gate, open_gate
 from data.rows import Reader, records
 
 PLAIN = (

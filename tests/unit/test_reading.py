@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from data import reading
 from data.contract import contracts
-from data.reading import Gate, Refused, open_gate
+from data.decoding import Refused
+from data.reading import Gate, open_gate
 from tests.files import csv_bytes
 
 HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;catatan"
