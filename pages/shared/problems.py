@@ -45,10 +45,11 @@ def _place(problem: Problem) -> str:
 def _chosen(problems: list[Problem], key: str) -> list[Problem]:
     """Those of one kind, or with some text in their row, column, value or sentence."""
     counts = Counter(problem.code for problem in problems)
+    labels = {code: " · ".join([t(TITLES[code]), text.number(count)]) for code, count in counts.items()}
     code = st.pills(
         t("Kinds of problems"),
         list(counts),
-        format_func=lambda name: f"{t(TITLES[name])} · {text.number(counts[name])}",
+        format_func=labels.__getitem__,
         key=f"kind_{key}",
         label_visibility="collapsed",
     )

@@ -33,6 +33,11 @@ def kind_title(kind: str | None) -> str:
     return contract.title if language() == "id" else contract.title_en
 
 
+def kind_titles() -> dict[str, str]:
+    """kind -> its name in the reader's language."""
+    return {kind: kind_title(kind) for kind in contracts()}
+
+
 def ask_all(receipt: Receipt, picked: str) -> None:
     """Everything that is to be asked about a file, and what was answered, which may be changed."""
     if receipt.refused == "unknown_kind" or said(picked).get("kind"):
@@ -49,11 +54,12 @@ def ask_all(receipt: Receipt, picked: str) -> None:
 
 def _ask_kind(picked: str) -> None:
     key = f"kind_{picked}_{language()}"
+    names = kind_titles()
     st.selectbox(
         t("Which report is it?"),
-        list(contracts()),
+        list(names),
         index=None,
-        format_func=kind_title,
+        format_func=names.__getitem__,
         key=key,
         placeholder=t("Choose if you know"),
         on_change=say_from,
@@ -126,13 +132,8 @@ def _ask_columns(receipt: Receipt, picked: str) -> None:
     st.markdown(bold(t("Columns that this file names differently")))
     st.caption(t("What you say here is remembered for your site."))
     own = said(picked).get("columns", {})
-
-    def label(name: str) -> str:
-        if name == NOT_USED:
-            return t("not part of this report")
-        f = contract.field(name)
-        title = f.title if language() == "id" else f.title_en
-        return f"{title} *" if f.required else title
+    labels = {f.name: (f.title if language() == "id" else f.title_en) + " *" * f.required for f in contract.fields}
+    labels[NOT_USED] = t("not part of this report")
 
     with st.grid(3, min_column_width=280):
         for place, header in enumerate(asked):
@@ -141,12 +142,12 @@ def _ask_columns(receipt: Receipt, picked: str) -> None:
             likely = [name for name in receipt.likely.get(header, []) if name in free]
             options = [*likely, *(name for name in free if name not in likely), NOT_USED]
             key = f"column_{picked}_{place}_{language()}"
-            hint = t("Likely: {column}", column=label(likely[0])) if likely else t("Choose a column")
+            hint = t("Likely: {column}", column=labels[likely[0]]) if likely else t("Choose a column")
             st.selectbox(
                 t("“{header}” is", header=plain(header)),
                 options,
                 index=options.index(known) if known in options else None,
-                format_func=label,
+                format_func=labels.__getitem__,
                 key=key,
                 placeholder=hint,
                 on_change=say_part_from,
@@ -229,13 +230,14 @@ def decide_on(picked: str, warning: Problem) -> None:
     """Take what a warning proposes, or say that the cell is right. Without an answer it stays as written."""
     if warning.column is None:
         return
-    proposal = plain(warning.suggestion or "")
+    proposal = plain(warning.suggestion or "") or t("the national number's")
+    labels = {name: t(words, proposal=proposal) for name, words in DECISIONS.items()}
     place = (warning.line, warning.column)
     key = f"decide_{picked}_{warning.line}_{warning.column}"
     st.segmented_control(
         t("Your decision"),
         [TAKEN, KEPT] if warning.sets else [KEPT],
-        format_func=lambda name: t(DECISIONS[name], proposal=proposal or t("the national number's")),
+        format_func=labels.__getitem__,
         default=said(picked).get("decided", {}).get(place),
         key=key,
         on_change=say_part_from,

@@ -18,7 +18,7 @@ from data.undoing import undo
 from pages.shared import changes, text
 from pages.shared.asking import begin_run, store, titles
 from pages.shared.problems import problem_cards
-from pages.shared.questions import kind_title
+from pages.shared.questions import kind_title, kind_titles
 from pages.shared.receipts import details
 from pages.shared.repairs import held_rows
 from pages.shared.text import bold, language, plain, t
@@ -101,9 +101,11 @@ def nothing_to_report() -> None:
     with st.form("nil", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             kind_key, site_key, month_key = (f"nil_{name}_{language()}" for name in ("kind", "site", "month"))
-            kind = st.selectbox(t("Report"), kinds, format_func=kind_title, key=kind_key, width=240)
-            site = st.selectbox(t("Site"), list(names), format_func=lambda code: names[code], key=site_key, width=300)
-            month = st.selectbox(t("Month"), months, format_func=text.full_month, index=1, key=month_key, width=200)
+            reports = kind_titles()
+            kind = st.selectbox(t("Report"), kinds, format_func=reports.__getitem__, key=kind_key, width=240)
+            site = st.selectbox(t("Site"), list(names), format_func=names.__getitem__, key=site_key, width=300)
+            written = {month: text.full_month(month) for month in months}
+            month = st.selectbox(t("Month"), months, format_func=written.__getitem__, index=1, key=month_key, width=200)
         if st.form_submit_button(t("There was nothing"), icon=":material/exposure_zero:"):
             _report_nothing(kind, site, month)
 

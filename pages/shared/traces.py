@@ -9,7 +9,7 @@ from data.errors import StoreError
 from data.tracing import Saying, line_of, sayings
 from pages.shared import text
 from pages.shared.asking import store
-from pages.shared.questions import kind_title
+from pages.shared.questions import kind_titles
 from pages.shared.text import language, plain, t
 
 MOST = 8
@@ -20,7 +20,8 @@ def follow() -> None:
     st.caption(t("Every stored row leads to the line of the file that it came from."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"trace_kind_{language()}"
-        kind = st.selectbox(t("Report"), list(contracts()), format_func=kind_title, key=key, width=260)
+        names = kind_titles()
+        kind = st.selectbox(t("Report"), list(names), format_func=names.__getitem__, key=key, width=260)
         number = st.text_input(t("Number of the record"), key="trace_number", placeholder="T-0001", width=260)
     if not (kind and number):
         return
