@@ -89,6 +89,7 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
             pass
         receipt.problems = [p for p in gate.problems if p.code.startswith("header_")]
         receipt.sha256 = sha256(keeping.kept_content(gate, file.content, Checked(None, None), key))
+        receipt.number = _number(receipt, options.answers)
     else:
         arriving.load(db, gate, key)
     receipt.rows, receipt.ignored = gate.rows, gate.ignored

@@ -93,12 +93,13 @@ def remembered(db: duckdb.DuckDBPyConnection, gate: Gate, headers: list[str]) ->
     found = db.execute(query, [gate.contract.kind, headers]).fetchall()
     if not found:
         return {}
-    sites = gate.sites()
+    known = {row[0] for row in db.execute("SELECT site_code FROM sites WHERE removed_in IS NULL").fetchall()}
+    sites = gate.sites() & (known | {""})  # a mistyped site says nothing
     by_header: dict[str, dict[str, str]] = {}
     for header, site, name in found:
         by_header.setdefault(header, {})[site] = name
     said = {header: {by_site.get(site) for site in sites} for header, by_site in by_header.items()}
-    return {header: names.pop() or NOT_USED for header, names in said.items() if len(names) == 1 and None not in names}
+    return {header: str(names.pop()) for header, names in said.items() if len(names) == 1 and None not in names}
 
 
 def remember(db: duckdb.DuckDBPyConnection, contract: Contract, said: Names, upload_id: str, version: int) -> None:

@@ -68,7 +68,7 @@ TITLES = {
 }
 VARIANTS = {
     ("choice", "unit"): N_(
-        "“{value}” has no known weight here. Write the mass in kg, or have the weight of one {value} added."
+        "“{value}” has no known weight here. Write the mass in kg, or say what one {value} weighs at your site."
     ),
 }
 QUESTIONS = {

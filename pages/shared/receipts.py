@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -103,32 +104,42 @@ def _headline(receipt: Receipt, chosen: Chosen) -> None:
 
 
 def _in_one_line(receipt: Receipt) -> str:
-    return " · ".join(plain(part) for part in how_read(receipt).values())
+    return " · ".join(f"{name.lower()} {plain(value)}" for name, value in how_read(receipt).items())
 
 
 def how_read(receipt: Receipt) -> dict[str, str]:
     """How a file was read, each with a name: header row, encoding, separator, numbers and dates with an example."""
-    found = {t("Header"): t("header in row {line}", line=receipt.header_line)}
+    found = {t("Header"): t("row {line}", line=receipt.header_line)}
     if receipt.sheet:
-        found[t("Sheet")] = t("sheet {name} of a workbook", name=receipt.sheet)
+        found[t("Sheet of the workbook")] = receipt.sheet
     else:
-        encoding = ENCODINGS.get(receipt.encoding or "", receipt.encoding or "")
-        found[t("Encoding")] = t("encoding {encoding}", encoding=encoding)
-        found[t("Separator")] = t("separator {mark}", mark=DELIMITERS.get(receipt.delimiter or "", "?"))
+        found[t("Encoding")] = ENCODINGS.get(receipt.encoding or "", receipt.encoding or "")
+        found[t("Separator")] = DELIMITERS.get(receipt.delimiter or "", "?")
     if receipt.decimal:
-        numbers = t("numbers as {example}", example=NUMBER_EXAMPLES[receipt.decimal])
+        found[t("Numbers")] = NUMBER_EXAMPLES[receipt.decimal]
         if receipt.number_example:
             cell, value = receipt.number_example
-            numbers += f" ({cell} = {text.exact(Decimal(value))})"
-        found[t("Numbers")] = numbers
+            found[t("Numbers")] += f" ({_written_out(cell, Decimal(value))})"
     if receipt.date_order and not receipt.question:
         orders = {"dmy": t("day first"), "mdy": t("month first"), "ymd": t("year first")}
-        dates = t("dates {order}", order=orders[receipt.date_order])
+        found[t("Dates")] = orders[receipt.date_order]
         if receipt.date_example:
             cell, day = receipt.date_example
-            dates += f" ({cell} = {text.full_date(day)})"
-        found[t("Dates")] = dates
+            found[t("Dates")] += f" ({cell} = {text.full_date(_day(day))})"
     return found
+
+
+def _day(day: date | str) -> date:
+    """A day, also where a kept receipt has it as text."""
+    return day if isinstance(day, date) else date.fromisoformat(day)
+
+
+def _written_out(cell: str, value: Decimal) -> str:
+    """A number of the file so that its decimal mark can no longer be mistaken."""
+    whole = f"{int(value):d}"
+    if value == int(value):
+        return f"{cell} = {whole}"
+    return t("{cell} = {whole} and {part}", cell=cell, whole=whole, part=text.exact(abs(value) - abs(int(value))))
 
 
 def columns_read(receipt: Receipt) -> dict[str, str]:
@@ -177,7 +188,7 @@ def sums_read(receipt: Receipt) -> dict[str, str]:
     """The sum of each column of numbers, to be held against the spreadsheet's own."""
     found = {}
     for column in receipt.sums:
-        title = title_of(receipt, column.column)
+        title = t("Sum of {column}", column=title_of(receipt, column.column))
         unit = f" {column.unit}" if column.unit else ""
         cells = t("{count} cells", count=text.number(column.cells))
         if column.unread:
@@ -222,20 +233,19 @@ def details(receipt: Receipt, key: str) -> None:
     if not panel.open:
         return
     with panel:
-        for part in (how_read(receipt), columns_read(receipt), rows_counted(receipt), sums_read(receipt)):
-            if part:
-                st.table({plain(name): plain(value) for name, value in part.items()}, border="horizontal")
-        if receipt.changes:
-            st.markdown(bold(t("What changes")))
-            table(changes_of(receipt), {}, f"changes_{key}")
-            if len(receipt.changes) == SHOWN_CHANGES:
-                st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
         parts = {
             t("How it was read"): how_read(receipt),
             t("Columns"): columns_read(receipt),
             t("Rows"): rows_counted(receipt),
             t("Sums of columns, as read"): sums_read(receipt),
         }
+        pairs = {plain(name): plain(value) for part in parts.values() for name, value in part.items()}
+        st.table(pairs, border="horizontal")
+        if receipt.changes:
+            st.markdown(bold(t("What changes")))
+            table(changes_of(receipt), {}, f"changes_{key}")
+            if len(receipt.changes) == SHOWN_CHANGES:
+                st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
         st.download_button(
             t("Receipt to print"),
             partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),

@@ -63,6 +63,7 @@ def _edited(kind: str, upload_id: str, rows: dict[int, Waiting]) -> dict[int, di
         frame,
         column_config=config,
         num_rows="fixed",
+        placeholder=text.NOTHING,
         key=f"grid_{upload_id}_{'_'.join(map(str, rows))[:80]}",
         alt=t("Held rows to be repaired"),
     )

@@ -73,6 +73,8 @@ def test_what_a_site_said_is_remembered_for_it_alone_until_the_upload_is_undone(
     again = tried(store, flows(code="T-2"))
     assert again.is_clean and again.said == {"Banyaknya barang": "quantity"}
     assert tried(store, flows(site="RPB-NTT")).problems[0].code == "header_missing"
+    mistyped = flows(code="T-2").content + b"T-3;RPB-ACE;2024-03-15;plastic;4.5;kg\r\n"
+    assert [p.code for p in tried(store, File("b.csv", mistyped)).problems] == ["unknown_code"]
     upload(store, flows(code="T-3"))
     undo(store, [str(first.upload_id)])
     assert tried(store, flows(code="T-4")).is_clean  # the second upload holds by the same word
