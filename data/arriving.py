@@ -80,8 +80,9 @@ def _cells(gate: Gate, chunk: pa.Table, key: bytes) -> pa.Table:
     cells: dict[str, pa.ChunkedArray] = {LINE: chunk[LINE]}
     for name, place in gate.columns.items():
         f, column = contract.field(name), chunk[str(place)]
-        if f.may_hold_number or contract.holds_people or (f.rule != "code" and _may_be_strayed(column)):
-            bare = privacy.redact_all(column, key)
+        if f.may_hold_number or contract.holds_people or _may_be_strayed(column):
+            is_code = f.rule == "code" and not (f.may_hold_number or contract.holds_people)
+            bare = privacy.redact_all(column, key, is_code)
             gate.holds_numbers = gate.holds_numbers or bare is not column
             column = bare
         cells[name] = _trimmed(column, f)

@@ -62,7 +62,7 @@ def redacted(
         elif f and f.privacy == "not_stored":
             kept.append(str(ages.get(line, "")) if cell.strip() else cell)
         elif f and not contract.holds_people and f.rule == "code" and not (f.may_hold_number or is_total):
-            kept.append(cell)
+            kept.append(privacy.redact(cell, key, is_code=True))
         else:
             bare = privacy.redact(cell, key)
             is_date = f is not None and f.rule == "date"

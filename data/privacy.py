@@ -27,6 +27,9 @@ _SHAPES = ((4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 
 _WHOLE = re.compile(r"(?<!\d)(?<!\d[.,])\d{16}(?!\d)")  # not the decimals of another number
 _DECORATION = re.compile(r"(?i)(?:=?[\"'’]+|nik\b[ :.]*|[\"'’*]+)+")
 _LONG = r"\d(?:[ \t.\-_/']{0,3}\d){14}"
+_REGIONS = {  # the two digits of the provinces with which a national number begins
+    *(*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
+}
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _DATE = re.compile(
     r"(?<!\d)\d{1,4}[ /.\-]\d{1,2}[ /.\-]\d{1,4}(?!\d)|(?i:(?<!\d)\d{1,2}[ \-/.]+[a-z]{3,9}[ \-/.,]+\d{2,4}(?!\d))"
@@ -79,16 +82,24 @@ def holder(cell: str, key: bytes) -> Holder:
     return Holder(pseudonym(digits, key), digits)
 
 
-def redact(text: str, key: bytes) -> str:
+def redact(text: str, key: bytes, is_code: bool = False) -> str:
     """A text with every national number in it replaced by its pseudonym.
 
-    Sixteen digits in one piece are always one; grouped digits are, if they hold a possible birthday.
+    Sixteen digits in one piece are always one; grouped digits are, if they hold a possible birthday. In the code of a
+    thing sixteen digits in one piece are one if they begin with a region and hold a possible birthday.
     """
-
     if not holds_numbers(text):
         return text
+    if is_code:
+        return _WHOLE.sub(lambda found: _if_person(found[0], key), text)
     text = _WHOLE.sub(lambda found: pseudonym(_digits(found[0]), key), text)
     return _RUN.sub(lambda found: _without_grouped(found[0], key), text)
+
+
+def _if_person(digits: str, key: bytes) -> str:
+    number = _digits(digits)
+    is_person = int(number[:2]) in _REGIONS and said_by(number, date.today()) is not None
+    return pseudonym(number, key) if is_person else digits
 
 
 def _without_grouped(run: str, key: bytes) -> str:
@@ -114,13 +125,14 @@ def _digits(text: str) -> str:
     return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
 
 
-def redact_all(cells: pa.ChunkedArray, key: bytes) -> pa.ChunkedArray:
+def redact_all(cells: pa.ChunkedArray, key: bytes, is_code: bool = False) -> pa.ChunkedArray:
     """A column of cells, each redacted; the same object where none holds anything as long as a national number."""
     # A quick look first, by another engine, which has no digits but those of ASCII.
     may_hold = pc.or_(pc.match_substring_regex(cells, _LONG), pc.invert(pc.string_is_ascii(cells)))
     if not any(cell and holds_numbers(cell) for cell in cells.filter(may_hold).to_pylist()):
         return cells
-    return pa.chunked_array([pa.array([cell and redact(cell, key) for cell in cells.to_pylist()], pa.string())])
+    bare = [cell and redact(cell, key, is_code) for cell in cells.to_pylist()]
+    return pa.chunked_array([pa.array(bare, pa.string())])
 
 
 def without_dates(text: str) -> str:

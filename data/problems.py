@@ -90,7 +90,8 @@ ANSWERS = {
 }
 REFUSALS = {
     "unsafe_workbook": N_(
-        "This workbook has a password, macros or parts of other files. Save its sheet as CSV, and send that file."
+        "This workbook has a password, macros, parts of other files or cells far beyond its rows. "
+        "Save its sheet as CSV, and send that file."
     ),
     "not_text": N_("This is not a text file. In Excel choose “Save as” and the type CSV, then send that file."),
     "empty": N_("This file is empty. Save the sheet as CSV again, and see that its rows are in it."),

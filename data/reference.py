@@ -18,6 +18,7 @@ import duckdb
 
 from data.decoding import Refused, decode
 from data.errors import StoreError
+from data.formulas import disarmed, rearmed
 from data.words import N_
 
 FOLDER = Path(__file__).parent / "reference"
@@ -74,7 +75,7 @@ def read(table: str, path: Path) -> list[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     if missing := set(columns(table)) - set(reader.fieldnames or ()):
         raise WrongReference(f"{place} has no column {', '.join(sorted(missing))}.")
-    rows = list(reader)
+    rows = [{name: rearmed(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in reader]
     seen: set[Key] = set()
     for line, row in enumerate(rows, start=2):
         if None in row or None in row.values():
@@ -138,7 +139,8 @@ def as_csv(db: duckdb.DuckDBPyConnection, table: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns(table))
-    writer.writerows(db.execute(f"SELECT {own} FROM {table} WHERE removed_in IS NULL ORDER BY position").fetchall())
+    rows = db.execute(f"SELECT {own} FROM {table} WHERE removed_in IS NULL ORDER BY position").fetchall()
+    writer.writerows([cell and disarmed(cell) for cell in row] for row in rows)
     return out.getvalue().rstrip("\n")
 
 

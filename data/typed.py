@@ -16,7 +16,7 @@ from data.limits import Bound
 
 MAX_DIGITS = 12
 # A code as a spreadsheet rounded it, a formula that was to save its zeros, or the fault of another formula.
-MANGLED = r'\d([.,]\d+)?[eE]\+?\d+|="[^"]*"|#(REF!|N/A|VALUE!|NAME[?]|DIV/0!|NUM!|NULL!)'
+MANGLED = r'\d([.,]\d+)?[eE]\+?\d+|="[^"]*"|#(MERGED!|REF!|N/A|VALUE!|NAME[?]|DIV/0!|NUM!|NULL!)'
 
 
 def _meaning(f: Field) -> str:

@@ -16,8 +16,9 @@ from decimal import Decimal
 import python_calamine as calamine
 
 from data import marks
+from data.contract import normal
 from data.decoding import Refused
-from data.reading import find_header
+from data.reading import HEADER_SEARCH_ROWS, find_header
 from data.spans import Span
 from data.templates import helping_sheets
 
@@ -29,6 +30,7 @@ MAX_CELLS = 10_000_000  # of the rectangle that a sheet's filled cells span: rea
 UNSAFE = re.compile(r"vbaProject|macrosheets/|activeX/|embeddings/|externalLinks/", re.IGNORECASE)
 FAULT = re.compile(rb"""(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*["'])e(["'])""")
 EXACT = 10**15  # a spreadsheet knows 15 digits of a number; what has more is written as it shows it, so that it is seen
+MERGED = "#MERGED!"
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 
@@ -59,13 +61,23 @@ def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             wanted = (calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible)
             names = [s.name for s in book.sheets_metadata if (s.typ, s.visible) == wanted and s.name not in helping]
-            filled = ((name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names)
-            found = [_sheet(name, rows, kind) for name, rows in filled]
+            found = [_sheet(name, _rows(book.get_sheet_by_name(name)), kind) for name in names]
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Refused("not_text") from error
     if not any(found):
         raise Refused("unknown_kind")
     return [sheet for sheet in found if sheet]
+
+
+def _rows(sheet: calamine.CalamineSheet) -> list[list[Cell]]:
+    """The cells of a sheet. Of cells that were merged over rows, the lower ones say so: else they would seem empty."""
+    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top < len(rows) and left < len(rows[top]) and rows[top][left] != "":
+            for row in rows[top + 1 : bottom + 1]:
+                for place in range(left, min(right + 1, len(row))):
+                    row[place] = row[place] or MERGED
+    return rows
 
 
 def as_csv(content: bytes, kind: str | None = None, sheet: str | None = None) -> bytes:
@@ -119,23 +131,36 @@ def _with_faults_as_text(archive: zipfile.ZipFile, sheets: set[str]) -> bytes:
 
 def _sheet(name: str, rows: list[list[Cell]], kind: str | None) -> Sheet | None:
     """A sheet as CSV, or None where it has no header that is known."""
-    decimal = _mark(rows)
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([_text(c, decimal) for c in row] for row in rows)
-    text = out.getvalue()
+    while rows and not any(str(cell).strip() for cell in rows[-1]):  # a space far below is no row
+        rows.pop()
     try:
-        _, _, header_line, _ = find_header(text, kind)
+        _, contract, header_line, header = find_header(_csv(rows[:HEADER_SEARCH_ROWS], "point"), kind)
     except Refused:
         return None
-    return Sheet(name, text.encode(), len(rows) - header_line, decimal)
+    names = contract.columns_by_header
+    numeric = [n for n, cell in enumerate(header) if (c := names.get(normal(cell))) and contract.field(c).is_numeric]
+    texts = [(row, n) for row in rows[header_line:] for n in numeric if n < len(row) and isinstance(row[n], str)]
+    decimal = _mark([str(row[n]).strip() for row, n in texts])
+    if decimal is None:  # then only its sender knows whether the text 1.234 is a thousand
+        for row, n in texts:
+            if re.fullmatch(marks.UNDECIDED_NUMBER, str(row[n]).strip()):
+                row[n] = f"'{row[n]}"
+    decimal = decimal or "point"
+    return Sheet(name, _csv(rows, decimal).encode(), len(rows) - header_line, decimal)
 
 
-def _mark(rows: list[list[Cell]]) -> str:
-    """The decimal mark that the numbers typed as text prove; the point where there are none."""
-    comma, point = (re.compile(marks.proof(mark)) for mark in ("comma", "point"))
-    texts = [cell.strip() for row in rows for cell in row if isinstance(cell, str) and cell[:1] in "-+0123456789"]
-    proofs = [sum(mark.fullmatch(text) is not None for text in texts) for mark in (comma, point)]
-    return "comma" if proofs[0] > proofs[1] else "point"
+def _csv(rows: list[list[Cell]], decimal: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([_text(c, decimal) for c in row] for row in rows)
+    return out.getvalue()
+
+
+def _mark(texts: list[str]) -> str | None:
+    """The decimal mark that numbers typed as text prove; None where they prove none, or both alike."""
+    comma, point = (
+        sum(re.fullmatch(marks.proof(mark), text) is not None for text in texts) for mark in ("comma", "point")
+    )
+    return None if comma == point else "comma" if comma > point else "point"
 
 
 def _text(cell: Cell, decimal: str) -> str:

@@ -16,7 +16,7 @@ from data.receipt import File, Options
 from data.store import Store
 from data.uploads import check, log, upload
 from data.words import LANGUAGES
-from tests.files import csv_bytes, kept, query
+from tests.files import csv_bytes, kept, query, send
 
 KEY = b"a key of tests"
 NIK = "3173054107000001"  # a woman born on 1 July 2000
@@ -140,3 +140,23 @@ def test_a_file_with_a_number_in_one_place_only_is_kept_without_it(store: Store,
     assert receipt.is_clean and receipt.ignored == [(1, "title"), (4, "total")]
     kept_as = str(log(store)[0]["kept"])
     assert NIK not in kept(store, kept_as).decode() and pseudonym(NIK, store.key) in kept(store, kept_as).decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_person"),
+    [
+        ("3173055203900001", True),
+        ("2024031500000012", False),  # a day and a serial
+        ("3173059903900001", False),  # no such day
+        ("9999055203900001", False),  # no such region
+        ("31730552039000012", False),  # a digit more
+    ],
+)
+def test_a_national_number_in_the_code_of_a_thing_is_replaced_and_other_numbers_are_not(
+    store: Store, code: str, is_person: bool
+) -> None:
+    receipt = send(store, "waste_flows", {"flow_code": code})
+    assert receipt.warnings == []
+    ((stored, kept),) = query(store, "SELECT flow_code, u.kept FROM waste_flows JOIN uploads u USING (upload_id)")
+    assert (stored == code, stored.startswith("nik-")) == (not is_person, is_person)
+    assert (code.encode() in store.files.get(kept)) != is_person

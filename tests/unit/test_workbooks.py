@@ -211,3 +211,57 @@ def test_a_number_of_sixteen_digits_has_lost_the_last_of_them(asked_store: Store
     assert [(p.line, p.column, p.code, p.value) for p in receipt.problems] == [
         (4, "flow_code", "code_mangled", "3.17305E+15")
     ]
+
+
+def flow(code: str, quantity: object, **cells: str) -> list[object]:
+    header, row = rows_of("waste_flows", {"flow_code": code, "date": "2024-03-15", **cells})
+    row[header.index("quantity")] = quantity  # type: ignore[call-overload]
+    return list(row)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "stored"),
+    [
+        ("1.234", "2,5", "1234"),  # another text says that the comma is the mark
+        ("1.234", "2.5", "1.234"),
+        ("1234", None, "1234"),
+        ("1.234", None, None),  # nothing says it: neither may be taken
+        ("1,234", None, None),
+    ],
+)
+def test_a_number_typed_as_text_is_read_as_other_texts_say_or_not_at_all(
+    store: Store, text: str, other: str | None, stored: str | None
+) -> None:
+    rows = [rows_of("waste_flows")[0], flow("T-1", 2.5), flow("T-2", text), *([flow("T-3", other)] if other else [])]
+    receipt = upload(store, File("a.xlsx", book({"Data": rows})), Options(hold_bad=True))
+    found = dict(query(store, "SELECT flow_code, mass_kg FROM waste_flows"))
+    assert found["T-1"] == Decimal("2.5")
+    assert found.get("T-2") == (Decimal(stored) if stored else None)
+    assert [(p.line, p.code) for p in receipt.problems] == ([] if stored else [(3, "number")])
+
+
+def test_a_text_in_a_note_does_not_say_how_numbers_are_written(store: Store) -> None:
+    header = [*rows_of("waste_flows")[0], "note"]
+    rows = [header, [*flow("T-1", 2.5), "12,5 dan 3,5"], [*flow("T-2", "1.234"), "12,5"]]
+    assert [p.code for p in looked_at(store, book({"Data": rows})).problems] == ["number"]
+
+
+def test_a_cell_merged_over_rows_is_not_taken_for_an_empty_one(store: Store) -> None:
+    merged = [flow("T-0", 2.5, unit="t"), *(flow(f"T-{n}", 2.5, unit="") for n in (1, 2))]
+    rows = [rows_of("waste_flows")[0], *merged, flow("T-9", 2.5)]
+    place = rows[0].index("unit")
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("Data")
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(line, column, cell)
+        sheet.merge_range(1, place, 3, place, "t")
+    receipt = looked_at(store, content.getvalue())
+    assert [(p.line, p.column, p.code) for p in receipt.problems] == [(3, "unit", "choice"), (4, "unit", "choice")]
+
+
+def test_a_space_far_below_is_no_row(store: Store) -> None:
+    rows = [rows_of("waste_flows")[0], flow("T-1", 2.5), *([[]] * 5000), [" "]]
+    receipt = looked_at(store, book({"Data": rows}))
+    assert (receipt.rows, receipt.ignored) == (1, [])
