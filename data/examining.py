@@ -96,8 +96,11 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     return Opened(file, options, receipt, gate)
 
 
-def judge(db: Database, opened: Opened, key: bytes) -> Examined:
-    """Check an opened file against the store as this transaction sees it."""
+def judge(db: Database, opened: Opened, key: bytes, is_final: bool = False) -> Examined:
+    """Check an opened file against the store as this transaction sees it.
+
+    is_final: it is about to be stored, so what only its sender wants to see (old values, rows not sent) is left out.
+    """
     receipt, gate = replace(opened.receipt), opened.gate
     if gate is None or receipt.problems:
         return Examined(receipt, gate)
@@ -119,7 +122,7 @@ def judge(db: Database, opened: Opened, key: bytes) -> Examined:
     if receipt.refused:
         receipt.question = None
     elif not receipt.question:
-        _against_store(db, gate.contract, receipt, opened.options.answers)
+        _against_store(db, gate.contract, receipt, opened.options.answers, is_final)
     return Examined(receipt, gate, checked, kept)
 
 
@@ -130,7 +133,7 @@ def _number(receipt: Receipt, answers: Answers) -> str:
     return f"BP-{digits[:4]}-{digits[4:]}"
 
 
-def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: Answers) -> None:
+def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: Answers, is_final: bool) -> None:
     """What the good rows would change; asks where numbers were used before."""
     _compare(db, contract, receipt)
     if receipt.changed and (question := renumbering.question(db, contract)):
@@ -141,9 +144,9 @@ def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: 
             renumbering.restart(db, contract)
             _compare(db, contract, receipt)
     (receipt.renumbered,) = db.execute("SELECT count(*) FROM restarted").fetchall()[0]
-    if receipt.changed:
+    if receipt.changed and not is_final:
         receipt.changes = _changes(db, contract)
-    if not receipt.problems:
+    if not receipt.problems and (answers.replaces or not is_final):
         receipt.sent_again = months.sent_again(db, contract)
         receipt.taken_away = sum(month.missing for month in receipt.sent_again) if answers.replaces else 0
 

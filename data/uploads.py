@@ -83,7 +83,7 @@ def upload(
 
     def work(db: Database, version: int) -> Receipt:
         tell("checking")
-        examined = judge(db, opened, store.key)
+        examined = judge(db, opened, store.key, is_final=True)
         if not (examined.is_fit and examined.receipt.may_store(options)):
             raise _NotTaken(examined.receipt)
         tell("storing")

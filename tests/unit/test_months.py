@@ -16,7 +16,7 @@ from data.undoing import undo
 from data.uploads import upload
 from metrics.coverage import sites_reporting
 from metrics.figures import Where
-from tests.files import checked, file, query, send
+from tests.files import CORRECTION, checked, file, query, send
 from tests.unit.test_cubes import stale
 
 ENGINES = ("file", "lake")
@@ -108,12 +108,16 @@ def test_a_number_used_before_in_another_month_is_asked_about(store: Store) -> N
 @pytest.mark.engines("file")
 def test_a_correction_changes_the_record(store: Store) -> None:
     send(store, "waste_flows", *MARCH)
-    receipt = send(store, "waste_flows", AGAIN)
+    receipt = checked(store, "waste_flows", AGAIN, answers=CORRECTION)
     assert (receipt.new, receipt.changed) == (0, 1)
     assert [(c.column, c.old, c.new) for c in receipt.changes] == [
         ("date", "2024-03-15", "2025-03-02"),
         ("quantity", "4.500000", "7.000000"),
         ("mass_kg", "4.500000", "7.000000"),
+    ]
+    send(store, "waste_flows", AGAIN)
+    assert query(store, "SELECT date::VARCHAR FROM waste_flows WHERE flow_code = 'T-1' AND removed_in IS NULL") == [
+        ("2025-03-02",)
     ]
 
 
