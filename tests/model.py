@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import ClassVar
 
@@ -43,6 +43,7 @@ MENDED = {
     "waste_flows": {"quantity": "7.5"},
     "coaching_attendance": {"age": "29"},
 }
+DAY_OF = {"waste_flows": "date", "coaching_attendance": "session_date"}  # kinds that are sent month by month
 REFERS = {"practice_assessments": ("enterprise_code", "enterprises"), "waste_flows": ("hauler", "partners")}
 CHANGED = {  # reference table -> its row that changes, and the column
     "practices": ({"practice": "energy"}, "weight"),
@@ -77,6 +78,8 @@ class Sent:
     counts: tuple[int, ...]  # rows, good, new, changed, unchanged, held
     added_in: int
     removed_in: int | None = None
+    gone: set[tuple[str, ...]] = field(default_factory=set)  # keys that it says are not there
+    taken_away: int = 0
 
 
 @dataclass
@@ -101,7 +104,14 @@ class State:
         return is_known and not SPOILT[kind].items() <= cells.items()
 
     def take(
-        self, version: int, kind: str, rows: dict[int, Cells], content: object, hold: bool = False, parent: str = ""
+        self,
+        version: int,
+        kind: str,
+        rows: dict[int, Cells],
+        content: object,
+        hold: bool = False,
+        parent: str = "",
+        replaces: bool = False,
     ) -> bool:
         """An upload, or the repair of a parent, with these rows by line; False where it is not taken."""
         if any(self.uploads[u].content == content and self.uploads[u].parent == parent for u in self.standing()):
@@ -121,7 +131,24 @@ class State:
         self.held |= {(upload_id, line): cells for line, cells in waiting.items()}
         counts = (len(rows), len(good), news["new"], news["changed"], news["unchanged"], len(waiting))
         self.uploads[upload_id] = Sent(kind, content, parent, good, waiting, (), counts, version)
+        if replaces and not waiting:
+            self._take_away(upload_id)
         return True
+
+    def _take_away(self, upload_id: str) -> None:
+        """Rows that stand for the sites and months of an upload and are not in it."""
+        sent = self.uploads[upload_id]
+        if (day := DAY_OF.get(sent.kind)) is None:
+            return
+        keys = {parts(sent.kind, cells)[0] for cells in sent.rows.values()}
+        covered = {(cells["site_code"], cells[day][:7]) for cells in sent.rows.values()}
+        names = contracts()[sent.kind].key
+        for (kind, key), (values, _, _) in list(self.current.items()):
+            month = key[names.index("site_code")], values[COLUMNS[kind].index(day)][:7] if kind == sent.kind else ""
+            if kind == sent.kind and key not in keys and month in covered:
+                del self.current[kind, key]
+                sent.gone.add(key)
+                sent.taken_away += 1
 
     def _understood(self, kind: str, cells: Cells) -> Cells:
         if kind == "coaching_attendance":
@@ -144,14 +171,27 @@ class State:
             if sent.parent and sent.parent not in gone:  # what it took waits again
                 waiting = self.uploads[sent.parent].waiting
                 self.held |= {(sent.parent, line): waiting[line] for line in sent.took if line in waiting}
-        for (kind, key), (_, upload_id, _) in list(self.current.items()):
-            if upload_id in gone:
-                del self.current[kind, key]
-                for other in self.standing():  # the latest that still says something of the key comes last
-                    for line, cells in self.uploads[other].rows.items():
-                        if self.uploads[other].kind == kind and parts(kind, cells)[0] == key:
-                            self.current[kind, key] = parts(kind, cells)[1], other, line
+        open_keys = [named for named, (_, upload_id, _) in self.current.items() if upload_id in gone]
+        for named in open_keys:
+            del self.current[named]
+        open_keys += [(self.uploads[u].kind, key) for u in gone for key in self.uploads[u].gone]
+        for kind, key in open_keys:
+            if (kind, key) not in self.current:
+                self._bring_back(kind, key)
         return True
+
+    def _bring_back(self, kind: str, key: tuple[str, ...]) -> None:
+        """What the latest upload that still says something of a key says."""
+        found = None
+        for sent_id in self.standing():
+            sent = self.uploads[sent_id]
+            if sent.kind == kind and key in sent.gone:
+                found = None
+            for line, cells in sent.rows.items():
+                if sent.kind == kind and parts(kind, cells)[0] == key:
+                    found = parts(kind, cells)[1], sent_id, line
+        if found:
+            self.current[kind, key] = found
 
     def forget(self, person: tuple[str, str | None]) -> bool:
         """Drop every row about a person; False where there is none."""
@@ -168,6 +208,9 @@ class State:
                     if self.current.get(named, ((), "", 0))[1:] == (upload_id, line):
                         del self.current[named]
                     del rows[line]
+            if sent.kind == "coaching_attendance":
+                names = contracts()[sent.kind].key
+                sent.gone = {key for key in sent.gone if not is_about(dict(zip(names, key, strict=True)))}
         self.held = {place: cells for place, cells in self.held.items() if not is_about(cells)}
         return found > 0
 
@@ -186,14 +229,19 @@ class Send:
     rows: tuple[Cells, ...]
     hold: bool
     title: int
+    replaces: bool = False
 
     def do(self, store: Store, by: str) -> Receipt:
         content = f"Laporan {self.title}\r\n\r\n".encode() + file(self.kind, *self.rows).content
-        return upload(store, File(f"{self.kind}.csv", content), Options(None, CORRECTION, self.hold, by))
+        return upload(
+            store,
+            File(f"{self.kind}.csv", content),
+            Options(None, replace(CORRECTION, replaces=self.replaces), self.hold, by),
+        )
 
     def apply(self, state: State, version: int) -> bool:
         rows = {line: GOOD[self.kind] | row for line, row in enumerate(self.rows, start=TITLE_LINES + 2)}
-        return state.take(version, self.kind, rows, (self.kind, self.title), self.hold)
+        return state.take(version, self.kind, rows, (self.kind, self.title), self.hold, replaces=self.replaces)
 
 
 @dataclass(frozen=True)
@@ -205,7 +253,9 @@ class Repair:
 
     def do(self, store: Store, by: str) -> Receipt:
         held = held_cells(store, self.parent)
-        return repair(store, self.parent, {line: held.get(line, {}) | self.change for line in self.lines}, by)
+        return repair(
+            store, self.parent, {line: held.get(line, {}) | self.change for line in self.lines}, by, CORRECTION
+        )
 
     def apply(self, state: State, version: int) -> bool:
         if not {(self.parent, line) for line in self.lines} <= state.held.keys():

@@ -65,8 +65,8 @@ class History:
         state, files = self.states[-1], [step for step in self.steps if isinstance(step, Send)]
         self.titles += 1
         if name == "send":
-            kind, rows, hold = what
-            return Send(kind, tuple(rows), hold, self.titles)
+            kind, rows, hold, *replaces = what
+            return Send(kind, tuple(rows), hold, self.titles, *replaces)
         if name in ("again", "repeat") and files:
             again = files[what[0] % len(files)]
             return again if name == "again" else replace(again, title=self.titles)
@@ -133,10 +133,10 @@ class History:
             where = " AND ".join(f"{name} = '{value}'" for name, value in row.items())
             found = query(store, f"SELECT added_in, removed_in, {column} FROM {table} WHERE {where}")
             assert [_stood(found, v) for v in range(len(self.states))] == [[(s.values[table],)] for s in self.states]
-        counts = "row_count, good, new, changed, unchanged, held"
+        counts = "row_count, good, new, changed, unchanged, held, taken_away"
         uploads = query(store, f"SELECT upload_id, parent, added_in, removed_in, {counts} FROM uploads ORDER BY 1")
         assert uploads == [
-            (upload_id, sent.parent or None, sent.added_in, sent.removed_in, *sent.counts)
+            (upload_id, sent.parent or None, sent.added_in, sent.removed_in, *sent.counts, sent.taken_away)
             for upload_id, sent in newest.uploads.items()
         ]
         kept = {name: store.files.get(name).decode() for name, _ in store.files.all()}
@@ -201,7 +201,8 @@ def sends(kind: str, **cells: st.SearchStrategy[str]) -> st.SearchStrategy[Plan]
     good = st.fixed_dictionaries(cells)
     row = st.one_of(good, good, good.map(lambda found: found | SPOILT[kind]))
     rows = st.lists(row, min_size=1, max_size=4, unique_by=keyed)
-    return st.tuples(st.just("send"), st.just(kind), rows, st.sampled_from([True, True, False]))
+    replaces = st.sampled_from([False, False, True])
+    return st.tuples(st.just("send"), st.just(kind), rows, st.sampled_from([True, True, False]), replaces)
 
 
 WASTE = st.sampled_from([("RPB-SULUT", "coir_pith", "karung"), ("RPB-NTT", "glass", "kg")])

@@ -76,6 +76,14 @@ def test_a_row_sent_after_it_was_taken_away_stands_whatever_is_undone(store: Sto
     assert codes(store) == ["T-2"] and stale(store) == []
 
 
+def test_a_row_sent_again_and_undone_is_gone_as_before(store: Store) -> None:
+    send(store, "waste_flows", *MARCH)
+    replaced(store, {"flow_code": "T-1", "quantity": "9"})
+    send(store, "waste_flows", {"flow_code": "T-2", "quantity": "7"})
+    undo(store, ["U0003"])
+    assert codes(store) == ["T-1", "T-9"] and stale(store) == []
+
+
 @pytest.mark.engines("file")
 def test_replacing_is_not_offered_while_a_row_of_the_file_is_wrong(store: Store) -> None:
     send(store, "waste_flows", *MARCH)
