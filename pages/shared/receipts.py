@@ -228,33 +228,37 @@ def _value(receipt: Receipt, column: str, value: str | None) -> str:
 
 
 def details(receipt: Receipt, key: str) -> None:
-    """The whole receipt, where it is asked for, and the page to print."""
+    """The whole receipt, where it is asked for."""
     panel = st.expander(t("Receipt"), icon=":material/receipt_long:", key=f"receipt_{key}", on_change="rerun")
-    if not panel.open:
-        return
-    with panel:
-        parts = {
-            t("How it was read"): how_read(receipt),
-            t("Columns"): columns_read(receipt),
-            t("Rows"): rows_counted(receipt),
-            t("Sums of columns, as read"): sums_read(receipt),
-        }
-        pairs = {plain(name): plain(value) for part in parts.values() for name, value in part.items()}
-        st.table(pairs, border="horizontal")
-        if receipt.changes:
-            st.markdown(bold(t("What changes")))
-            table(changes_of(receipt), {}, f"changes_{key}")
-            if len(receipt.changes) == SHOWN_CHANGES:
-                st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
-        st.download_button(
-            t("Receipt to print"),
-            partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),
-            file_name=f"{receipt.number or receipt.upload_id}.html",
-            mime="text/html",
-            icon=":material/print:",
-            key=f"print_{key}",
-            on_click="ignore",
-        )
+    if panel.open:
+        with panel:
+            whole(receipt, key)
+
+
+def whole(receipt: Receipt, key: str) -> None:
+    """The whole receipt, and the page to print."""
+    parts = {
+        t("How it was read"): how_read(receipt),
+        t("Columns"): columns_read(receipt),
+        t("Rows"): rows_counted(receipt),
+        t("Sums of columns, as read"): sums_read(receipt),
+    }
+    pairs = {plain(name): plain(value) for part in parts.values() for name, value in part.items()}
+    st.table(pairs, border="horizontal")
+    if receipt.changes:
+        st.markdown(bold(t("What changes")))
+        table(changes_of(receipt), {}, f"changes_{key}")
+        if len(receipt.changes) == SHOWN_CHANGES:
+            st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
+    st.download_button(
+        t("Receipt to print"),
+        partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),
+        file_name=f"{receipt.number or receipt.upload_id}.html",
+        mime="text/html",
+        icon=":material/print:",
+        key=f"print_{key}",
+        on_click="ignore",
+    )
 
 
 def outcome(stored: list[Receipt]) -> None:

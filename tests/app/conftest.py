@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import example
 from metrics.home import open_store
+from pages.shared import working
 
 DASHBOARD = str(Path(__file__).parents[2] / "pages" / "front.py")
 Open = Callable[..., AppTest]
@@ -35,6 +36,12 @@ def uri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield address
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work is waited for, however busy the machine is: nobody draws a screen again here while it goes on."""
+    monkeypatch.setattr(working, "AT_ONCE_S", 60)
 
 
 @pytest.fixture
