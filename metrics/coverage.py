@@ -54,6 +54,7 @@ class Situation:
     definitions: tuple[str, ...]
     fresh_at: datetime | None
     example_uploads: tuple[str, ...]
+    held_rows: int
 
 
 def situation(db: Database) -> Situation:
@@ -67,6 +68,7 @@ def situation(db: Database) -> Situation:
     examples = db.execute("""
         SELECT upload_id FROM uploads WHERE is_example AND removed_in IS NULL ORDER BY added_in
     """).fetchall()
+    held_rows = db.execute("SELECT count(*) FROM held_rows WHERE removed_in IS NULL").fetchall()[0][0]
     return Situation(
         first,
         last,
@@ -74,6 +76,7 @@ def situation(db: Database) -> Situation:
         tuple(definitions(db)),
         fresh_at,
         tuple(row[0] for row in examples),
+        held_rows,
     )
 
 

@@ -37,6 +37,8 @@ def foot() -> None:
     parts = [t("Data version {version}", version=version())]
     if fresh_at := situation().fresh_at:
         parts.append(t("last upload {moment}", moment=text.moment(fresh_at)))
+    if held := situation().held_rows:
+        parts.append(t("{count} rows wait to be repaired and count nowhere yet", count=text.number(held)))
     st.caption(" · ".join(parts))
 
 
