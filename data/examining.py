@@ -136,7 +136,7 @@ def _number(receipt: Receipt, answers: Answers) -> str:
 def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: Answers, is_final: bool) -> None:
     """What the good rows would change; asks where numbers were used before."""
     _compare(db, contract, receipt)
-    if receipt.changed and (question := renumbering.question(db, contract)):
+    if question := renumbering.question(db, contract, receipt.changed):
         if answers.numbering is None:
             receipt.question = question
             return

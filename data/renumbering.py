@@ -73,25 +73,39 @@ def _restart(db: duckdb.DuckDBPyConnection, contract: Contract, lines: str) -> N
     """)
 
 
-def _reused(contract: Contract) -> str:
-    """SQL for the rows of `compared_rows` whose number stands with a date in another month."""
+def _reused(db: duckdb.DuckDBPyConnection, contract: Contract, changed: int) -> int:
+    """Make `reused_rows`: rows whose number stands with a date in another month (`was`); returns how many.
+
+    Where the number is the key of its site, that is a row which would change; else, as of a session with several
+    people, any row of that number. changed: how many would change.
+    """
     assert contract.numbering
-    date = contract.numbering.date
-    return (
-        f"FROM compared_rows WHERE news = 'changed' AND date_trunc('month', was_{date}) <> date_trunc('month', {date})"
-    )
-
-
-def question(db: duckdb.DuckDBPyConnection, contract: Contract) -> Question | None:
-    """Whether numbers that were used before mean the same records; None where none was."""
-    if not contract.numbering:
-        return None
     code, date = contract.numbering.code, contract.numbering.date
-    reused = _reused(contract)
-    (rows,) = db.execute(f"SELECT count(*) {reused}").fetchall()[0]
+    if set(contract.key) == {"site_code", code}:
+        if not changed:
+            return 0
+        rows = f"SELECT line, site_code, {code}, {date}, was_{date} FROM compared_rows WHERE news = 'changed'"
+    else:
+        rows = f"""
+            SELECT t.line, t.site_code, t.{code}, t.{date}, max(s.{date})
+            FROM compared_rows t JOIN {contract.kind} s
+                ON s.removed_in IS NULL AND s.site_code = t.site_code AND s.{code} = t.{code}
+            GROUP BY ALL HAVING count(*) FILTER (date_trunc('month', s.{date}) = date_trunc('month', t.{date})) = 0
+        """
+    made = db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE reused_rows AS
+        SELECT * FROM ({rows}) r(line, site_code, code, day, was)
+        WHERE date_trunc('month', was) <> date_trunc('month', day)
+    """)
+    return int(made.fetchall()[0][0])
+
+
+def question(db: duckdb.DuckDBPyConnection, contract: Contract, changed: int) -> Question | None:
+    """Whether numbers that were used before mean the same records; None where none was."""
+    rows = _reused(db, contract, changed) if contract.numbering else 0
     if not rows:
         return None
-    shown = f"SELECT {code}, was_{date}, {date}, {code} || strftime({date}, ' (%Y-%m)') {reused} ORDER BY line LIMIT 1"
+    shown = "SELECT code, was, day, code || strftime(day, ' (%Y-%m)') FROM reused_rows ORDER BY line LIMIT 1"
     number, was, now, fresh = db.execute(shown).fetchall()[0]
     correction = Option("correction", f"{number} ({was:%d/%m/%Y})", None, rows, stored=f"{number} ({now:%d/%m/%Y})")
     return Question("key_reused", (correction, Option("restart", number, None, rows, stored=fresh)))
@@ -99,7 +113,7 @@ def question(db: duckdb.DuckDBPyConnection, contract: Contract) -> Question | No
 
 def restart(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Do as the sender says: numbers that stand with another month are new records of this month."""
-    _restart(db, contract, f"SELECT line {_reused(contract)}")
+    _restart(db, contract, "SELECT line FROM reused_rows")
 
 
 def remember(db: duckdb.DuckDBPyConnection, contract: Contract, upload_id: str, version: int) -> None:

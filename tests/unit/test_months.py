@@ -144,6 +144,19 @@ def test_numbers_that_started_again_are_new_records_and_known_from_then_on(store
 
 
 @pytest.mark.engines("file")
+def test_a_session_whose_number_was_used_before_is_asked_about_whoever_came(store: Store) -> None:
+    send(store, "coaching_attendance", {"participant_code": "P-1"}, {"participant_code": "P-2"})
+    assert checked(store, "coaching_attendance", {"participant_code": "P-3"}).is_clean
+    again = ({"participant_code": "P-1"}, {"participant_code": "P-3"})
+    rows = [row | {"session_date": "2025-02-11"} for row in again]
+    asked = checked(store, "coaching_attendance", *rows).question
+    assert asked and (asked.name, [o.total for o in asked.options]) == ("key_reused", [2, 2])
+    send(store, "coaching_attendance", *rows, answers=Answers(numbering="restart"))
+    sessions = "SELECT session_code, count(*) FROM coaching_attendance WHERE removed_in IS NULL GROUP BY 1 ORDER BY 1"
+    assert query(store, sessions) == [("S-1", 2), ("S-1 (2025-02)", 2)]
+
+
+@pytest.mark.engines("file")
 def test_a_flow_names_the_batch_of_its_own_time(store: Store) -> None:
     send(store, "production_batches", {})
     restart = Answers(numbering="restart")
