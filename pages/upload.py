@@ -22,10 +22,11 @@ frame.head(
 
 
 def begin_to_store(ready: Sent) -> None:
-    """Once for each check: the second of two quick clicks finds none any more."""
-    if st.session_state.pop("check", None) is None:
+    """Once for each check: the second of two quick clicks finds none any more, unless it broke off the first."""
+    if "check" not in st.session_state:
         return
     st.session_state["before"] = changes.headlines()
+    del st.session_state["check"]
     st.session_state["storing"] = storing(ready)
 
 
