@@ -9,7 +9,7 @@ from data.errors import StoreError
 from data.receipt import File, Options, Receipt
 from data.store import Store
 from data.undoing import undo
-from data.uploads import check, in_order, upload
+from data.uploads import check, in_order, log, upload
 
 
 class Cancelled(Exception):
@@ -68,6 +68,13 @@ def store_together(store: Store, sent: Sent, by: str, told: Told) -> list[Receip
                 done[place] = Receipt(file.short_name, failure=error)
     except BaseException:
         if stored := [str(r.upload_id) for r in done.values() if r.version and not r.refused and not r.failure]:
-            undo(store, stored, by)
+            _take_back(store, stored, by)
         raise
     return [done[place] for place in sorted(done)]
+
+
+def _take_back(store: Store, stored: list[str], by: str) -> None:
+    """Undo uploads, but for those that somebody has undone in the meantime."""
+    standing = {entry["upload_id"] for entry in log(store) if entry["removed_in"] is None}
+    if left := [upload_id for upload_id in stored if upload_id in standing]:
+        undo(store, left, by)

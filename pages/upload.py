@@ -1,13 +1,16 @@
 """Upload and my reports: see what a file says and what is wrong with it, store it, see the figures move, undo it."""
 
+import logging
+
 import streamlit as st
 
 from data import held, uploads
 from data.errors import StoreError
 from data.receipt import File
+from data.together import Sent
 from pages.shared import changes, frame, receipts, reports, traces, working
 from pages.shared.asking import begin_run, store
-from pages.shared.sending import Chosen, checking, storing
+from pages.shared.sending import Chosen, checking, storing, under_way
 from pages.shared.text import language, number, plain, t
 
 FEW = 10
@@ -18,9 +21,13 @@ frame.head(
 )
 
 
-def begin_to_store(chosen: list[Chosen], checked: list) -> None:
+def begin_to_store(ready: Sent) -> None:
+    """Once for each check: the second of two quick clicks finds none any more, unless it broke off the first."""
+    if "check" not in st.session_state:
+        return
     st.session_state["before"] = changes.headlines()
-    st.session_state["storing"] = storing(chosen, checked)
+    del st.session_state["check"]
+    st.session_state["storing"] = storing(ready)
 
 
 def choose_and_check() -> None:
@@ -38,13 +45,15 @@ def choose_and_check() -> None:
     if not check.is_over_soon():
         working.show(check, "check")
         return
+    check.raise_unexpected()
     if check.error or check.result is None:
         words = t("The check was cancelled. Nothing was stored.") if check.was_cancelled else _words_of(check.error)
         st.warning(words, icon=":material/close:")
         return
     checked = check.result
-    ready = sum(receipt.may_store(one.options) for receipt, one in zip(checked, chosen, strict=True))
-    label = t("Store {count} of {total} files", count=ready, total=len(checked))
+    sent = [(one.file, one.options) for one in chosen]
+    ready = [one for one, receipt in zip(sent, checked, strict=True) if receipt.may_store(one[1])]
+    label = t("Store {count} of {total} files", count=len(ready), total=len(checked))
     st.button(
         label,
         type="primary",
@@ -52,7 +61,7 @@ def choose_and_check() -> None:
         disabled=not ready,
         key="store",
         on_click=begin_to_store,
-        args=(chosen, checked),
+        args=(ready,),
     )
     for receipt, one in zip(checked, chosen, strict=True):
         receipts.show(receipt, one)
@@ -70,6 +79,7 @@ if job := st.session_state.get("storing"):
         if job.was_cancelled:
             st.session_state["cancelled"] = True
         elif job.error:
+            logging.getLogger(__name__).error("storing was broken off", exc_info=job.error)
             st.session_state["failed"] = job.error
         else:
             st.session_state["stored"] = job.result
@@ -81,11 +91,18 @@ else:
 
 if st.session_state.pop("cancelled", False):
     st.warning(t("Cancelled. None of these files is stored."), icon=":material/undo:")
+if failed := st.session_state.pop("failed", None):
+    reason = plain(failed.message(language())) if isinstance(failed, StoreError) else ""
+    sentence = t("Storing was broken off. What stands below under My reports is stored; send the other files again.")
+    st.error(f"{sentence} {reason}", icon=":material/error:")
 if stored := st.session_state.pop("stored", None):
     receipts.outcome(stored)
 if nil := st.session_state.pop("nil_stored", None):
     st.success(t("The nil report is stored as {upload_id}.", upload_id=nil), icon=":material/check_circle:")
 changes.show()
+for other in under_way(but=st.session_state.get("storing")):
+    st.info(t("Files are being stored just now, from another window."), icon=":material/hourglass_top:")
+    working.show(other, f"other_{id(other)}", may_cancel=False)
 
 st.header(t("My reports"), anchor=False)
 log = [entry for entry in uploads.log(store()) if not (entry["is_example"] and entry["removed_in"])]

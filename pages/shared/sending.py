@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import streamlit as st
 
 from data.checking import Answers
 from data.receipt import File, Options, Receipt
-from data.together import check_together, store_together
+from data.together import Sent, check_together, store_together
 from pages.shared.asking import store, version
 from pages.shared.working import Job
 
 Said = dict[str, Any]
+_begun: WeakSet[Job[list[Receipt]]] = WeakSet()  # of every session; a job lives for as long as somebody needs it
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Chosen:
     @property
     def options(self) -> Options:
         """How it is to be taken: the sender's answers and wishes so far."""
-        is_held = bool(st.session_state.get(f"hold_{self.picked}"))
-        return Options(said(self.picked).get("kind"), answers(self.picked), is_held)
+        known = said(self.picked)
+        return Options(known.get("kind"), answers(self.picked), bool(known.get("is_held")))
 
 
 def said(picked: str) -> Said:
@@ -84,7 +86,13 @@ def checking(chosen: list[Chosen]) -> Job[list[Receipt]]:
     return job
 
 
-def storing(chosen: list[Chosen], checked: list[Receipt]) -> Job[list[Receipt]]:
-    """Begin to store the files that are ready."""
-    ready = [(c.file, c.options) for c, receipt in zip(chosen, checked, strict=True) if receipt.may_store(c.options)]
-    return Job(partial(store_together, store(), ready, "local"))
+def storing(ready: Sent) -> Job[list[Receipt]]:
+    """Begin to store files that are ready."""
+    job = Job(partial(store_together, store(), ready, "local"))
+    _begun.add(job)
+    return job
+
+
+def under_way(but: Job[list[Receipt]] | None) -> list[Job[list[Receipt]]]:
+    """What is being stored from other windows, or from this one before it was loaded anew."""
+    return [job for job in list(_begun) if job is not but and not job.is_over]

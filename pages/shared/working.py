@@ -54,15 +54,18 @@ class Job(Generic[Result]):
         return isinstance(self.error, Cancelled)
 
     def is_over_soon(self) -> bool:
-        """Wait a moment; True where nothing is left to wait for. What the work raised is raised here."""
+        """Wait a moment; True where nothing is left to wait for."""
         self._thread.join(AT_ONCE_S)
-        if self.is_over and self.error and not isinstance(self.error, Cancelled | StoreError):
-            raise self.error
         return self.is_over
+
+    def raise_unexpected(self) -> None:
+        """Raise what nobody has words for."""
+        if self.error and not isinstance(self.error, Cancelled | StoreError):
+            raise self.error
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
-def show(job: Job[Result], key: str) -> None:
+def show(job: Job[Result], key: str, may_cancel: bool = True) -> None:
     """A progress bar that says what is being done, with its way out; the whole screen is drawn when it is over."""
     if job.is_over:
         st.rerun()
@@ -71,4 +74,5 @@ def show(job: Job[Result], key: str) -> None:
         words = t(DOING[step.doing], file=plain(step.file))
         count = f" ({step.nth}/{step.total})" if step.total > 1 else ""
         st.progress(step.share_done, text=words + count)
-    st.button(t("Cancel"), icon=":material/close:", on_click=job.cancel, key=f"cancel_{key}")
+    if may_cancel:
+        st.button(t("Cancel"), icon=":material/close:", on_click=job.cancel, key=f"cancel_{key}")

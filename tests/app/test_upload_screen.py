@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.together import Step
+from pages.shared import sending, working
 from tests.app.conftest import Open
 from tests.app.test_screens import words
 from tests.files import rows_of
@@ -136,3 +141,119 @@ def test_names_of_files_are_shown_as_they_are(uri: str, screen: Open) -> None:
     app = send(screen("upload"), "[klik](javascript:alert(1)).csv", GOOD)
     shown = next(m.value for m in app.markdown if "klik" in m.value)
     assert "\\[klik\\]\\(javascript" in shown
+
+
+class Slow:
+    """Steps that wait until they are let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, doing: str) -> None:
+        self.gate, self.reached, self.begun = threading.Event(), threading.Event(), 0
+        told = working.Job._told
+
+        def slowly(job: working.Job, step: Step) -> None:
+            told(job, step)
+            if step.doing == doing:
+                self.begun += 1
+                self.reached.set()
+                assert self.gate.wait(60)
+
+        monkeypatch.setattr(working.Job, "_told", slowly)
+        monkeypatch.setattr(working, "AT_ONCE_S", 0.1)
+
+    def end(self, app: AppTest, key: str) -> AppTest:
+        """Let the steps go and run the screen when the work is over."""
+        self.gate.set()
+        job = app.session_state[key][1] if key == "check" else app.session_state[key]
+        job._thread.join(60)
+        return app.run()
+
+
+def test_storing_that_takes_long_says_how_far_it_is_and_can_be_cancelled(
+    uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    slow = Slow(monkeypatch, "storing")
+    app.button(key="store").click().run()
+    assert slow.reached.wait(60)
+    app.run()
+    assert "Menyimpan maret" in app.get("progress")[0].text
+    assert not app.file_uploader
+    app.button(key="cancel_storing").click().run()
+    slow.end(app, "storing")
+    assert "sebagai U0001" in words(app)  # it was too late: no step came after it
+
+
+def test_a_cancel_before_the_last_step_leaves_nothing(uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    slow = Slow(monkeypatch, "checking")
+    app.button(key="store").click().run()
+    assert slow.reached.wait(60)
+    app.button(key="cancel_storing").click().run()
+    slow.end(app, "storing")
+    assert not app.exception and "Tidak satu pun berkas ini disimpan" in app.warning[0].value
+    assert "Belum ada yang diunggah" in words(app)
+
+
+def test_a_second_click_while_files_are_stored_begins_nothing(
+    uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    slow = Slow(monkeypatch, "storing")
+    again = app.button(key="store").click()
+    app.run()
+    assert slow.reached.wait(60)
+    first = app.session_state["storing"]
+    again.click().run()
+    assert app.session_state["storing"] is first
+    slow.end(app, "storing")
+    assert not app.exception and "sudah pernah diunggah" not in words(app)
+
+
+def test_the_wish_to_hold_rows_outlasts_a_long_check(uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = send(screen("upload"), "salah.csv", BAD)
+    slow = Slow(monkeypatch, "checking")
+    app.checkbox[0].check().run()
+    assert slow.reached.wait(60) and not app.checkbox
+    slow.end(app, "check")
+    assert app.checkbox[0].value and not app.button(key="store").disabled
+    app.run()
+    assert app.checkbox[0].value
+    app.checkbox[0].uncheck().run()
+    slow.end(app, "check")
+    assert not app.checkbox[0].value and app.button(key="store").disabled
+
+
+def test_another_window_is_told_that_files_are_being_stored(
+    uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    slow = Slow(monkeypatch, "storing")
+    app.button(key="store").click().run()
+    other = screen("upload")
+    assert any("dari jendela lain" in info.value for info in other.info)
+    assert not [button for button in other.button if button.label == "Batal"]
+    slow.end(app, "storing")
+    other.run()
+    assert not other.exception and "U0001" in words(other)
+
+
+def test_what_breaks_off_storing_is_said_and_the_screen_goes_on(
+    uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(sending, "store_together", broken)
+    app = send(screen("upload"), "maret.csv", GOOD)
+    app.button(key="store").click().run()
+    assert not app.exception and "Penyimpanan terputus" in app.error[0].value
+    app.run()
+    assert not app.error and app.file_uploader
+
+
+def test_what_is_stored_is_what_the_button_said(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "salah.csv", BAD)
+    app.checkbox[0].check().run()
+    app.checkbox[0].uncheck()
+    app.button(key="store").click().run()  # both clicks come at once
+    assert "1 ditahan" in words(app) and "U0001" in words(app)
