@@ -83,7 +83,7 @@ if st.session_state.pop("cancelled", False):
     st.warning(t("Cancelled. None of these files is stored."), icon=":material/undo:")
 if stored := st.session_state.pop("stored", None):
     receipts.outcome(stored)
-if nil := st.session_state.pop("nil", None):
+if nil := st.session_state.pop("nil_stored", None):
     st.success(t("The nil report is stored as {upload_id}.", upload_id=nil), icon=":material/check_circle:")
 changes.show()
 

@@ -122,7 +122,7 @@ def _report_nothing(kind: str, site: str, month: date) -> None:
         st.error(error.message(language()), icon=":material/error:")
         return
     begin_run()
-    st.session_state["nil"] = upload_id
+    st.session_state["nil_stored"] = upload_id
     st.rerun()
 
 

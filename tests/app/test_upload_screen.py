@@ -136,3 +136,10 @@ def test_names_of_files_are_shown_as_they_are(uri: str, screen: Open) -> None:
     app = send(screen("upload"), "[klik](javascript:alert(1)).csv", GOOD)
     shown = next(m.value for m in app.markdown if "klik" in m.value)
     assert "\\[klik\\]\\(javascript" in shown
+
+
+def test_a_nil_report_is_stored_and_said(uri: str, screen: Open) -> None:
+    app = screen("upload")
+    next(button for button in app.button if button.label == "Memang nihil").click().run()
+    assert not app.exception
+    assert "U0001" in app.success[0].value and "nihil" in words(app)
