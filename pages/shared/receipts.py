@@ -14,7 +14,7 @@ from data.problems import IGNORED
 from data.receipt import SHOWN_CHANGES, Receipt
 from data.returning import wrong_rows
 from pages.shared import printed, text
-from pages.shared.asking import store
+from pages.shared.asking import store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import ask_all, decide_on, kind_title, missing_kinds
 from pages.shared.sending import Chosen
@@ -223,38 +223,49 @@ def _value(receipt: Receipt, column: str, value: str | None) -> str:
     """A stored value as a reader writes it."""
     if value is None:
         return text.NOTHING
-    numeric = {c.name for c in contracts()[receipt.kind or ""].stored if c.sql_type.startswith("DECIMAL")}
-    return text.exact(Decimal(value)) if column in numeric else value
+    contract = contracts()[receipt.kind or ""]
+    if any(c.name == column and c.sql_type.startswith("DECIMAL") for c in contract.stored):
+        return text.exact(Decimal(value))
+    f = next((f for f in contract.fields if f.name == column), None)
+    if f and f.reference:
+        return titles(f.reference).get(value, value)
+    if f and f.choices and language() == "id":
+        return next((f.choice_title(code) for code in f.choices.values() if str(code).lower() == value.lower()), value)
+    return value
 
 
 def details(receipt: Receipt, key: str) -> None:
-    """The whole receipt, where it is asked for, and the page to print."""
+    """The whole receipt, where it is asked for."""
     panel = st.expander(t("Receipt"), icon=":material/receipt_long:", key=f"receipt_{key}", on_change="rerun")
-    if not panel.open:
-        return
-    with panel:
-        parts = {
-            t("How it was read"): how_read(receipt),
-            t("Columns"): columns_read(receipt),
-            t("Rows"): rows_counted(receipt),
-            t("Sums of columns, as read"): sums_read(receipt),
-        }
-        pairs = {plain(name): plain(value) for part in parts.values() for name, value in part.items()}
-        st.table(pairs, border="horizontal")
-        if receipt.changes:
-            st.markdown(bold(t("What changes")))
-            table(changes_of(receipt), {}, f"changes_{key}")
-            if len(receipt.changes) == SHOWN_CHANGES:
-                st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
-        st.download_button(
-            t("Receipt to print"),
-            partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),
-            file_name=f"{receipt.number or receipt.upload_id}.html",
-            mime="text/html",
-            icon=":material/print:",
-            key=f"print_{key}",
-            on_click="ignore",
-        )
+    if panel.open:
+        with panel:
+            whole(receipt, key)
+
+
+def whole(receipt: Receipt, key: str) -> None:
+    """All that a receipt says, and the page to print."""
+    parts = {
+        t("How it was read"): how_read(receipt),
+        t("Columns"): columns_read(receipt),
+        t("Rows"): rows_counted(receipt),
+        t("Sums of columns, as read"): sums_read(receipt),
+    }
+    pairs = {plain(name): plain(value) for part in parts.values() for name, value in part.items()}
+    st.table(pairs, border="horizontal")
+    if receipt.changes:
+        st.markdown(bold(t("What changes")))
+        table(changes_of(receipt), {}, f"changes_{key}")
+        if len(receipt.changes) == SHOWN_CHANGES:
+            st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
+    st.download_button(
+        t("Receipt to print"),
+        partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),
+        file_name=f"{receipt.number or receipt.upload_id}.html",
+        mime="text/html",
+        icon=":material/print:",
+        key=f"print_{key}",
+        on_click="ignore",
+    )
 
 
 def outcome(stored: list[Receipt]) -> None:

@@ -19,7 +19,7 @@ from pages.shared import changes, text
 from pages.shared.asking import begin_run, store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import kind_title, kind_titles
-from pages.shared.receipts import details
+from pages.shared.receipts import whole
 from pages.shared.repairs import held_rows
 from pages.shared.text import bold, language, plain, t
 
@@ -74,7 +74,7 @@ def _receipt(upload_id: str) -> None:
     panel = st.expander(t("Receipt"), icon=":material/receipt_long:", key=f"kept_{upload_id}", on_change="rerun")
     if panel.open and (receipt := attached(store(), upload_id)):
         with panel:
-            details(receipt, upload_id)
+            whole(receipt, upload_id)
             if receipt.warnings:
                 st.markdown(bold(t("Worth a look")))
                 problem_cards(receipt.warnings, f"kept_{upload_id}_warnings")
