@@ -188,7 +188,8 @@ def _ask_months(receipt: Receipt, picked: str) -> None:
     st.radio(
         t("What is to be done with them?"),
         list(choices),
-        format_func=lambda answer: choices[answer],
+        index=list(choices).index(bool(said(picked).get("replaces"))),
+        format_func=choices.__getitem__,
         key=key,
         on_change=say_from,
         args=(picked, "replaces", key),

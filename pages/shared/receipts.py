@@ -17,7 +17,7 @@ from pages.shared import printed, text
 from pages.shared.asking import store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import ask_all, decide_on, kind_title, missing_kinds
-from pages.shared.sending import Chosen
+from pages.shared.sending import Chosen, say_from
 from pages.shared.tables import table
 from pages.shared.text import bold, language, plain, t
 
@@ -48,7 +48,8 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
         if receipt.can_hold:
             held = len({problem.line for problem in receipt.problems})
             wish = t("Store the {good} good rows and hold the other {held} for repair", good=receipt.good, held=held)
-            st.checkbox(wish, key=f"hold_{picked}")
+            is_held, key = chosen.options.hold_bad, f"hold_{picked}"
+            st.checkbox(wish, is_held, key=key, on_change=say_from, args=(picked, "held", key))
         if receipt.warnings:
             st.markdown(bold(t("Worth a look")))
             problem_cards(receipt.warnings, f"{picked}_warnings", partial(decide_on, picked))

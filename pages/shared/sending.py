@@ -27,8 +27,8 @@ class Chosen:
     @property
     def options(self) -> Options:
         """How it is to be taken: the sender's answers and wishes so far."""
-        is_held = bool(st.session_state.get(f"hold_{self.picked}"))
-        return Options(said(self.picked).get("kind"), answers(self.picked), is_held)
+        known = said(self.picked)
+        return Options(known.get("kind"), answers(self.picked), bool(known.get("held")))
 
 
 def said(picked: str) -> Said:
