@@ -37,6 +37,7 @@ def choose_and_check() -> None:
         type=["csv", "txt", "tsv", "xlsx", "xls", "xlsm"],  # the last two are answered by what to do instead
         accept_multiple_files=True,
         key=f"files_{st.session_state.setdefault('upload_round', 0)}",
+        on_change=changes.forget,
     )
     chosen = [Chosen(file.file_id, File(file.name, file.getvalue())) for file in picked]
     if not chosen:

@@ -22,6 +22,11 @@ def note(before: dict[str, Figure]) -> None:
     st.session_state["change"] = (before, headlines())
 
 
+def forget() -> None:
+    """The last change is told: it says nothing of what comes now."""
+    st.session_state.pop("change", None)
+
+
 def show() -> None:
     """The headline figures after the last change, each with what it was."""
     if "change" not in st.session_state:

@@ -121,7 +121,13 @@ def _ask_columns(receipt: Receipt, picked: str) -> None:
     contract = contracts()[receipt.kind or ""]
     is_missing = any(problem.code == "header_missing" for problem in receipt.problems)
     by_word = [header for header, name in receipt.said.items() if name]
-    open_headers = [h for h in receipt.unused if h.strip() and (h in receipt.likely or is_missing)]
+    own = said(picked).get("columns", {})
+    unused = [header for header in receipt.unused if header.strip()]
+    others = 0 if is_missing or own else sum(header not in receipt.likely for header in unused)
+    wants_all = not others or st.toggle(
+        t("Say what the {count} columns are that are not read", count=text.number(others)), key=f"others_{picked}"
+    )
+    open_headers = [h for h in unused if h in receipt.likely or wants_all]
     asked = [
         *by_word,
         *(h for h in open_headers if h not in receipt.said),
@@ -131,7 +137,6 @@ def _ask_columns(receipt: Receipt, picked: str) -> None:
         return
     st.markdown(bold(t("Columns that this file names differently")))
     st.caption(t("What you say here is remembered for your site."))
-    own = said(picked).get("columns", {})
     labels = {f.name: (f.title if language() == "id" else f.title_en) + " *" * f.required for f in contract.fields}
     labels[NOT_USED] = t("not part of this report")
 
@@ -183,7 +188,8 @@ def _ask_months(receipt: Receipt, picked: str) -> None:
     st.radio(
         t("What is to be done with them?"),
         list(choices),
-        format_func=lambda answer: choices[answer],
+        index=list(choices).index(bool(said(picked).get("replaces"))),
+        format_func=choices.__getitem__,
         key=key,
         on_change=say_from,
         args=(picked, "replaces", key),

@@ -14,7 +14,7 @@ from data.problems import IGNORED
 from data.receipt import SHOWN_CHANGES, Receipt
 from data.returning import wrong_rows
 from pages.shared import printed, text
-from pages.shared.asking import store
+from pages.shared.asking import store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import ask_all, decide_on, kind_title, missing_kinds
 from pages.shared.sending import Chosen, said, say_from
@@ -225,8 +225,15 @@ def _value(receipt: Receipt, column: str, value: str | None) -> str:
     """A stored value as a reader writes it."""
     if value is None:
         return text.NOTHING
-    numeric = {c.name for c in contracts()[receipt.kind or ""].stored if c.sql_type.startswith("DECIMAL")}
-    return text.exact(Decimal(value)) if column in numeric else value
+    contract = contracts()[receipt.kind or ""]
+    if any(c.name == column and c.sql_type.startswith("DECIMAL") for c in contract.stored):
+        return text.exact(Decimal(value))
+    f = next((f for f in contract.fields if f.name == column), None)
+    if f and f.reference:
+        return titles(f.reference).get(value, value)
+    if f and f.choices and language() == "id":
+        return next((f.choice_title(code) for code in f.choices.values() if str(code).lower() == value.lower()), value)
+    return value
 
 
 def details(receipt: Receipt, key: str) -> None:

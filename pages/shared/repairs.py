@@ -40,7 +40,7 @@ def held_rows(entry: dict[str, Any]) -> None:
     )
     changed = _edited(entry["kind"], upload_id, rows)
     if changed:
-        _check_and_store(upload_id, changed)
+        _check_and_store(entry["kind"], upload_id, changed)
     _drop(upload_id, list(rows))
 
 
@@ -49,7 +49,7 @@ def _edited(kind: str, upload_id: str, rows: dict[int, Waiting]) -> dict[int, di
     contract = contracts()[kind]
     fields = [f for f in contract.fields if f.is_stored]
     cells = {f.name: [row.cells.get(f.name) or "" for row in rows.values()] for f in fields}
-    config: dict[str, Any] = {"_index": st.column_config.NumberColumn(t("Row"), format="%d")}
+    config: dict[str, Any] = {"_index": st.column_config.NumberColumn(t("Row"), format="%d", disabled=True)}
     for f in fields:
         title = f.title if language() == "id" else f.title_en
         offered = allowed_values(contract, f, language()) if f.rule in ("choice", "boolean") else []
@@ -79,7 +79,7 @@ def _cell(value: Any) -> str | None:
     return None if pd.isna(value) or value == "" else str(value)
 
 
-def _check_and_store(upload_id: str, changed: dict[int, dict[str, str | None]]) -> None:
+def _check_and_store(kind: str, upload_id: str, changed: dict[int, dict[str, str | None]]) -> None:
     """What the checks say of the repaired rows now, and the button that stores them."""
     picked = f"repair_{upload_id}"
     try:
@@ -87,7 +87,7 @@ def _check_and_store(upload_id: str, changed: dict[int, dict[str, str | None]]) 
     except StoreError as error:
         st.error(error.message(language()))
         return
-    receipt = _with_own_lines(receipt, sorted(changed))
+    receipt = _as_in_the_grid(receipt, kind, sorted(changed))
     ask_all(replace(receipt, unused=[], sent_again=[]), picked)
     if receipt.refused:
         st.error(receipt.refusal(language()), icon=":material/block:")
@@ -100,10 +100,16 @@ def _check_and_store(upload_id: str, changed: dict[int, dict[str, str | None]]) 
         st.button(label, type="primary", icon=icon, key=picked, on_click=_store, args=(upload_id, changed, picked))
 
 
-def _with_own_lines(receipt: Receipt, lines: list[int]) -> Receipt:
-    """The receipt of a repair numbers its rows from 2; here they have the numbers of the file they came from."""
+def _as_in_the_grid(receipt: Receipt, kind: str, lines: list[int]) -> Receipt:
+    """The receipt of a repair numbers its rows from 2 and names columns as the contract does.
+
+    Here rows have the numbers of the file they came from, and columns the names they have in the grid.
+    """
     own = dict(enumerate(lines, start=2))
-    problems = [replace(problem, line=own.get(problem.line, problem.line)) for problem in receipt.problems]
+    titles = {f.name: f.title if language() == "id" else f.title_en for f in contracts()[kind].fields}
+    problems = [
+        replace(p, line=own.get(p.line, p.line), header=titles.get(p.column or "", p.header)) for p in receipt.problems
+    ]
     return replace(receipt, problems=problems)
 
 

@@ -257,3 +257,40 @@ def test_what_is_stored_is_what_the_button_said(uri: str, screen: Open) -> None:
     app.checkbox[0].uncheck()
     app.button(key="store").click().run()  # both clicks come at once
     assert "1 ditahan" in words(app) and "U0001" in words(app)
+
+
+def test_a_nil_report_is_stored_and_said(uri: str, screen: Open) -> None:
+    app = screen("upload")
+    next(button for button in app.button if button.label == "Memang nihil").click().run()
+    assert not app.exception
+    assert "U0001" in app.success[0].value and "nihil" in words(app)
+
+
+def test_columns_that_need_no_answer_can_still_be_named(uri: str, screen: Open) -> None:
+    renamed = GOOD.replace("no_tiket", "Karcis").replace("tujuan", "Dibawa Ke")
+    app = send(screen("upload"), "maret.csv", renamed)
+    choice = next(box for box in app.selectbox if "Karcis" in box.label)
+    choice.set_value("flow_code").run()
+    next(box for box in app.selectbox if "Dibawa Ke" in box.label).set_value("destination").run()
+    app.button(key="store").click().run()
+    assert {m.label: m.value for m in app.metric}["Tingkat pengalihan limbah"] == "75,1 %"
+
+
+def test_a_column_that_is_not_read_can_be_named_where_all_else_is_known(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD.replace("tujuan", "Dibawa Ke"))
+    assert not [box for box in app.selectbox if "Dibawa Ke" in box.label]
+    app.toggle[0].set_value(True).run()
+    next(box for box in app.selectbox if "Dibawa Ke" in box.label).set_value("destination").run()
+    app.button(key="store").click().run()
+    assert {m.label: m.value for m in app.metric}["Tingkat pengalihan limbah"] == "75,1 %"
+
+
+def test_what_changes_is_told_in_words_and_the_last_change_no_longer(uri: str, screen: Open) -> None:
+    app = send(screen("upload"), "maret.csv", GOOD)
+    app.button(key="store").click().run()
+    app = send(app, "lagi.csv", GOOD.replace("TPA", "Kompos"))
+    assert not app.metric
+    for picked in list(app.session_state["said"]):
+        app.session_state[f"receipt_{picked}"] = True
+    app.run()
+    assert {"TPA", "Kompos"} <= set(app.dataframe[0].value.iloc[0])
