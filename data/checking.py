@@ -91,12 +91,13 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checke
     renumbering.settle(db, contract)
     checked.problems = _problems(db, gate, decimal or "comma")
     checked.good = _count(db, "typed_rows")
-    checked.sums = _sums(db, contract)
+    checked.sums = _sums_as_read(db, contract)
     checked.number_example = _number_example(db, contract)
     if any(p.variant == "unit" for p in checked.problems):
         checked.unknown_units = _unknown_units(db, contract)
     checked.warnings = oddities.find(db, gate, decimal or "comma")
     deciding.apply(db, contract, checked.warnings, answers.decided)
+    checked.sums += _sums_to_store(db, contract)
     if any(f.becomes for f in contract.fields):
         rows = db.execute("SELECT line, age FROM every_row WHERE has_birth_date AND age IS NOT NULL").fetchall()
         checked.ages = dict(rows)
@@ -168,19 +169,28 @@ def _number_example(db: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[
     """).fetchone()
 
 
-def _sums(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[ColumnSum]:
-    """The sums of the columns of numbers, and of what is made from them."""
+def _sums_as_read(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[ColumnSum]:
+    """The sums of the columns of numbers over every row that could be read."""
     written = [f for f in contract.fields if f.is_numeric]
-    columns: list[Field | Derived] = [*written, *contract.derived]
-    if not columns:
+    if not written:
         return []
-    parts = ", ".join(f"sum({c.name}), count({c.name})" for c in columns)
-    found = db.execute(f"SELECT {parts} FROM every_row").fetchall()[0]
-    filled = db.execute(f"SELECT {', '.join(f'count({f.name})' for f in written)} FROM raw_rows").fetchall()[0]
-    read = found[1::2]
-    unread = [*(cells - count for cells, count in zip(filled, read, strict=False)), *(0 for _ in contract.derived)]
-    each = zip(columns, found[0::2], read, unread, strict=True)
-    return [ColumnSum(c.name, total, cells, lost, c.unit) for c, total, cells, lost in each if cells or lost]
+    row = db.execute(
+        f"SELECT {', '.join(f'sum({f.name}), count({f.name})' for f in written)} FROM every_row"
+    ).fetchall()
+    filled = db.execute(f"SELECT {', '.join(f'count({f.name})' for f in written)} FROM raw_rows").fetchall()
+    each = zip(written, row[0][0::2], row[0][1::2], filled[0], strict=True)
+    return [ColumnSum(f.name, total, cells, count - cells, f.unit) for f, total, cells, count in each if count]
+
+
+def _sums_to_store(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[ColumnSum]:
+    """The sums of what is made from other columns, over the good rows as they would be stored."""
+    made = contract.derived
+    if not made:
+        return []
+    found = db.execute(f"SELECT {', '.join(f'sum({d.name}), count({d.name})' for d in made)} FROM typed_rows")
+    row = found.fetchall()[0]
+    each = zip(made, row[0::2], row[1::2], strict=True)
+    return [ColumnSum(d.name, total, cells, 0, d.unit) for d, total, cells in each if cells]
 
 
 def _unknown_units(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[UnknownUnit]:

@@ -41,6 +41,8 @@ def find(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Proble
     for query, bound in queries:
         for line, name, code, value, suggestion, sets in db.execute(query, bound).fetchall():
             written = [text and _as_written(str(text), decimal) for text in (value, suggestion)]
+            if contract.field(name).choices and value:
+                written[0] = contract.field(name).choice_title(value)
             proposed = {column: str(proposal) for column, proposal in (sets or {}).items()}
             found.append(Problem(line, name, gate.header_of(name), written[0], code, written[1], sets=proposed))
     return sorted(found, key=lambda p: p.line)

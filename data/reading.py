@@ -203,6 +203,17 @@ def _kind_score(contract: Contract, cells: set[str]) -> tuple[int, int]:
     return 2 * len(found) - missing, len(found)
 
 
+def _widest(text: str, contract: Contract) -> tuple[tuple[int, int], str, Contract, int, list[str]] | None:
+    """The first row with the most cells filled: the header, where the sender names the kind and no column is known."""
+    best: tuple[tuple[int, int], str, Contract, int, list[str]] | None = None
+    for delimiter in DELIMITERS:
+        for record in itertools.islice(records(text.encode(), delimiter), HEADER_SEARCH_ROWS):
+            filled = sum(bool(cell.strip()) for cell in record.cells)
+            if filled > 1 and not record.problem and (best is None or filled > best[0][0]):
+                best = (filled, 0), delimiter, contract, record.line, record.cells
+    return best
+
+
 def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int, list[str]]:
     """(delimiter, contract, header row, its cells): the row, among the first, that fits a kind best."""
     choices = [contracts()[kind]] if kind else list(contracts().values())
@@ -216,6 +227,8 @@ def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int,
                 score = _kind_score(contract, cells)
                 if score[1] >= 2 and score[0] > 0 and (best is None or score > best[0]):
                     best = (score, delimiter, contract, record.line, record.cells)
+    if best is None and kind:
+        best = _widest(text, choices[0])
     if best is None:
         raise Refused("unknown_kind")
     return best[1:]

@@ -67,6 +67,18 @@ def line_of(store: Store, upload_id: str, line: int) -> Line:
     raise StoreError(N_("The file of {upload_id} has no row {line}."), upload_id=upload_id, line=line)
 
 
+def taken_on(store: Store, upload_id: str, line: int) -> list[tuple[str, str | None, str | None]]:
+    """(column, value, proposal) of the warnings on a line of which the proposal was taken instead of the cell."""
+    query = """
+        SELECT field, value, proposal FROM warnings
+        WHERE upload_id = ? AND line = ? AND decision = 'taken' ORDER BY field
+    """
+    rows: list[tuple[str, str | None, str | None]] = store.read(
+        lambda db: db.execute(query, [upload_id, line]).fetchall()
+    )
+    return rows
+
+
 def _entry(db: Database, upload_id: str) -> dict[str, Any] | None:
     names = ("kind", "file", "kept", "receipt")
     row = db.execute(f"SELECT {', '.join(names)} FROM uploads WHERE upload_id = ?", [upload_id]).fetchone()

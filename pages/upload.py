@@ -44,12 +44,13 @@ def choose_and_check() -> None:
         return
     check = checking(chosen)
     if not check.is_over_soon():
-        working.show(check, "check")
+        working.show(check, "check", changes_nothing=True)
         return
-    check.raise_unexpected()
-    if check.error or check.result is None:
+    if check.was_cancelled or check.error or check.result is None:
+        check.raise_unexpected()
         words = t("The check was cancelled. Nothing was stored.") if check.was_cancelled else _words_of(check.error)
         st.warning(words, icon=":material/close:")
+        st.button(t("Check again"), icon=":material/refresh:", on_click=_check_again, key="check_again")
         return
     checked = check.result
     sent = [(one.file, one.options) for one in chosen]
@@ -66,6 +67,10 @@ def choose_and_check() -> None:
     )
     for receipt, one in zip(checked, chosen, strict=True):
         receipts.show(receipt, one)
+
+
+def _check_again() -> None:
+    st.session_state.pop("check", None)
 
 
 def _words_of(error: Exception | None) -> str:

@@ -28,6 +28,7 @@ def receipt_page(
     def listed(found: list) -> list[str]:
         return [problem.message(language) for problem in found[:MOST_PROBLEMS]]
 
+    now = text.moment(datetime.now(UTC).replace(tzinfo=None), language)
     stored = N_("Stored as {upload_id}.") if receipt.upload_id else N_("Not stored: this is what a check found.")
     return (
         _PAGES.get_template("receipt.html")
@@ -45,7 +46,7 @@ def receipt_page(
                 say(language, N_("Worth a look")): listed(receipt.warnings),
             },
             sha256=receipt.sha256,
-            printed=say(language, N_("Printed {moment}"), moment=text.moment(datetime.now(UTC).replace(tzinfo=None))),
+            printed=say(language, N_("Printed {moment}"), moment=now),
         )
         .encode()
     )

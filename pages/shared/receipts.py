@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.checking import NUMBER_EXAMPLES
 from data.contract import contracts
+from data.deciding import TAKEN
 from data.problems import IGNORED
 from data.receipt import SHOWN_CHANGES, Receipt
 from data.returning import wrong_rows
@@ -114,14 +115,14 @@ def how_read(receipt: Receipt) -> dict[str, str]:
     found = {t("Header"): t("row {line}", line=receipt.header_line)}
     if receipt.sheet:
         found[t("Sheet of the workbook")] = receipt.sheet
-    else:
-        found[t("Encoding")] = ENCODINGS.get(receipt.encoding or "", receipt.encoding or "")
-        found[t("Separator")] = DELIMITERS.get(receipt.delimiter or "", "?")
+        return found  # its numbers are numbers and its days are days
+    found[t("Encoding")] = ENCODINGS.get(receipt.encoding or "", receipt.encoding or "")
+    found[t("Separator")] = DELIMITERS.get(receipt.delimiter or "", "?")
     if receipt.decimal:
         found[t("Numbers")] = NUMBER_EXAMPLES[receipt.decimal]
         if receipt.number_example:
             cell, value = receipt.number_example
-            found[t("Numbers")] += f" ({_written_out(cell, Decimal(value))})"
+            found[t("Numbers")] += f" ({cell} = {text.unmistakable(Decimal(value))})"
     if receipt.date_order and not receipt.question:
         orders = {"dmy": t("day first"), "mdy": t("month first"), "ymd": t("year first")}
         found[t("Dates")] = orders[receipt.date_order]
@@ -134,14 +135,6 @@ def how_read(receipt: Receipt) -> dict[str, str]:
 def _day(day: date | str) -> date:
     """A day, also where a kept receipt has it as text."""
     return day if isinstance(day, date) else date.fromisoformat(day)
-
-
-def _written_out(cell: str, value: Decimal) -> str:
-    """A number of the file so that its decimal mark can no longer be mistaken."""
-    whole = f"{int(value):d}"
-    if value == int(value):
-        return f"{cell} = {whole}"
-    return t("{cell} = {whole} and {part}", cell=cell, whole=whole, part=text.exact(abs(value) - abs(int(value))))
 
 
 def columns_read(receipt: Receipt) -> dict[str, str]:
@@ -199,6 +192,18 @@ def sums_read(receipt: Receipt) -> dict[str, str]:
     return found
 
 
+def decisions_on(receipt: Receipt) -> dict[str, str]:
+    """What was decided on warnings, row by row."""
+    found = {}
+    for warning in receipt.warnings:
+        if decision := receipt.decided.get((warning.line, warning.column or "")):
+            place = t("Row {line}, column {header}", line=warning.line, header=warning.header)
+            proposal = warning.suggestion or t("the national number's")
+            words = t("{value} → {proposal}, by the sender's decision", value=warning.value or "…", proposal=proposal)
+            found[place] = words if decision == TAKEN else t("{value}: right as written", value=warning.value or "…")
+    return found
+
+
 def title_of(receipt: Receipt, column: str) -> str:
     """What the file calls a column; else what the template does."""
     contract = contracts()[receipt.kind or ""]
@@ -251,6 +256,7 @@ def whole(receipt: Receipt, key: str) -> None:
         t("Columns"): columns_read(receipt),
         t("Rows"): rows_counted(receipt),
         t("Sums of columns, as read"): sums_read(receipt),
+        t("Decisions on warnings"): decisions_on(receipt),
     }
     pairs = {plain(name): plain(value) for part in parts.values() for name, value in part.items()}
     st.table(pairs, border="horizontal")

@@ -78,6 +78,12 @@ def exact(value: Decimal) -> str:
     return str(format_decimal(value, format="#,##0.#########", locale=language()))
 
 
+def unmistakable(value: Decimal) -> str:
+    """A number whose decimal mark cannot be mistaken: 1234, or 1 and 0.234."""
+    whole, part = int(value), abs(value) - abs(int(value))
+    return t("{whole} and {part}", whole=whole, part=exact(part)) if part else f"{whole:d}"
+
+
 def full_date(day: date) -> str:
     return str(format_date(day, "d MMMM yyyy", locale=language()))
 
@@ -106,8 +112,9 @@ def period(key: str) -> str:
     return key
 
 
-def moment(utc: datetime) -> str:
-    """A moment of the store's clock (UTC) as a clock in Jakarta shows it."""
+def moment(utc: datetime, language_of: str | None = None) -> str:
+    """A moment of the store's clock (UTC) as a clock in Jakarta shows it, in the reader's language or the one given."""
+    known = language_of or language()
     local = utc.replace(tzinfo=UTC).astimezone(JAKARTA)
-    pattern = "d MMM yyyy HH.mm" if language() == "id" else "d MMM yyyy HH:mm"
-    return f"{format_datetime(local, pattern, locale=language())} WIB"
+    pattern = "d MMM yyyy HH.mm" if known == "id" else "d MMM yyyy HH:mm"
+    return f"{format_datetime(local, pattern, locale=known)} WIB"

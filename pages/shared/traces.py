@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.contract import Contract, contracts
 from data.errors import StoreError
-from data.tracing import Saying, line_of, sayings
+from data.tracing import Saying, line_of, sayings, taken_on
 from pages.shared import text
 from pages.shared.asking import store
 from pages.shared.questions import kind_titles
@@ -49,6 +49,9 @@ def _saying(contract: Contract, saying: Saying) -> None:
         st.caption(f"{text.moment(saying.sent_at)}{sender} · {state}")
         if saying.line:
             line_as_written(saying.upload_id, saying.line)
+            for column, value, proposal in taken_on(store(), saying.upload_id, saying.line):
+                values = {"column": plain(column), "value": plain(value or "…"), "proposal": plain(proposal or "…")}
+                st.caption(t("{column}: the sender had {proposal} stored instead of {value}.", **values))
 
 
 def line_as_written(upload_id: str, line: int) -> None:

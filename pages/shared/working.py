@@ -28,6 +28,7 @@ class Job(Generic[Result]):
         self.error: Exception | None = None
         self._work = work
         self._is_cancelled = threading.Event()
+        self._is_left = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -43,19 +44,26 @@ class Job(Generic[Result]):
         self.step = step
 
     def cancel(self) -> None:
+        """Let it do no further step. It is over when it has taken back what it did."""
         self._is_cancelled.set()
+
+    def leave(self) -> None:
+        """Cancel, and wait for nothing: for work that changes nothing."""
+        self.cancel()
+        self._is_left = True
 
     @property
     def is_over(self) -> bool:
-        return not self._thread.is_alive()
+        return self._is_left or not self._thread.is_alive()
 
     @property
     def was_cancelled(self) -> bool:
-        return isinstance(self.error, Cancelled)
+        return self._is_left or isinstance(self.error, Cancelled)
 
     def is_over_soon(self) -> bool:
         """Wait a moment; True where nothing is left to wait for."""
-        self._thread.join(AT_ONCE_S)
+        if not self._is_left:
+            self._thread.join(AT_ONCE_S)
         return self.is_over
 
     def raise_unexpected(self) -> None:
@@ -65,7 +73,7 @@ class Job(Generic[Result]):
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
-def show(job: Job[Result], key: str, may_cancel: bool = True) -> None:
+def show(job: Job[Result], key: str, may_cancel: bool = True, changes_nothing: bool = False) -> None:
     """A progress bar that says what is being done, with its way out; the whole screen is drawn when it is over."""
     if job.is_over:
         st.rerun()
@@ -75,4 +83,5 @@ def show(job: Job[Result], key: str, may_cancel: bool = True) -> None:
         count = f" ({step.nth}/{step.total})" if step.total > 1 else ""
         st.progress(step.share_done, text=words + count)
     if may_cancel:
-        st.button(t("Cancel"), icon=":material/close:", on_click=job.cancel, key=f"cancel_{key}")
+        end = job.leave if changes_nothing else job.cancel
+        st.button(t("Cancel"), icon=":material/close:", on_click=end, key=f"cancel_{key}")

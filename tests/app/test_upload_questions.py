@@ -137,3 +137,14 @@ def test_rows_that_wait_are_counted_on_every_screen(uri: str, screen: Open) -> N
     upload(store, file("waste_flows", {}, {"flow_code": "T-2", "quantity": "x"}), Options(hold_bad=True))
     store.close()
     assert "1 baris menunggu perbaikan" in words(screen())
+
+
+def test_a_kind_may_be_named_where_no_header_is_known(uri: str, screen: Open) -> None:
+    content = "Karcis;Pabrik;Hari;Apa;Berapa\r\nT-1;RPB-ACEH;15/03/2024;Plastik;7,5\r\n"
+    app = send(screen("upload"), "asing.csv", content)
+    (kind,) = [box for box in app.selectbox if "Laporan apakah ini?" in box.label]
+    kind.set_value("waste_flows").run()
+    columns = {"Karcis": "flow_code", "Pabrik": "site_code", "Hari": "date", "Apa": "material", "Berapa": "quantity"}
+    for header, column in columns.items():
+        next(box for box in app.selectbox if header in box.label).set_value(column).run()
+    assert not app.exception and "Siap: 1 baris" in app.success[0].value

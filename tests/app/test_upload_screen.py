@@ -194,6 +194,22 @@ def test_a_cancel_before_the_last_step_leaves_nothing(uri: str, screen: Open, mo
     assert "Belum ada yang diunggah" in words(app)
 
 
+def test_a_check_that_takes_long_can_be_left_at_once_and_begun_again(
+    uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = screen("upload")
+    slow = Slow(monkeypatch, "checking")
+    app = send(app, "maret.csv", GOOD)
+    assert slow.reached.wait(60)
+    app.run()
+    app.button(key="cancel_check").click().run()
+    assert not app.exception and "Pemeriksaan dibatalkan" in app.warning[0].value and slow.begun == 1
+    slow.gate.set()
+    app.button(key="check_again").click().run()
+    slow.end(app, "check")
+    assert "Siap: 2 baris" in app.success[0].value
+
+
 def test_a_second_click_while_files_are_stored_begins_nothing(
     uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
