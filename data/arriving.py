@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import marks, privacy
+from data.ahead import ahead
 from data.blocks import LINE
 from data.contract import Contract, Field, spelling_form
 from data.reading import Gate
@@ -24,6 +25,7 @@ LATEST_TIME_ZONE = timezone(timedelta(hours=9))  # the day is first over in east
 SPACES = " \t\r\n\u00a0"
 SAID = ("nik_gender", "nik_birth_date", "nik_state")  # what national numbers say, in kinds that name people
 LISTED = ("date", "choice", "boolean")  # rules of columns in which few cells differ
+pa.set_memory_pool(pa.system_memory_pool())  # it can give back what is free, also of numpy's
 _OUTER = np.isin(np.arange(256), list(SPACES.encode()))
 
 
@@ -41,7 +43,7 @@ def load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
 def _load(db: duckdb.DuckDBPyConnection, gate: Gate, key: bytes) -> None:
     """Bring the gate's rows into `raw_rows`, trimmed, as text; national numbers are hashed on the way."""
     contract = gate.contract
-    chunks = (_cells(gate, chunk, key) for chunk in gate.chunks())
+    chunks = ahead(lambda part: _cells(gate, gate.chunk(part), key), gate.parts())
     arrived = pa.concat_tables([_no_cells(gate), *chunks])
     if contract.holds_people:
         arrived = _doubt_rounded_numbers(arrived, contract)
@@ -58,20 +60,24 @@ def _listed(db: duckdb.DuckDBPyConnection, arrived: pa.Table, contract: Contract
     lists: list[pa.Table] = []
     for f in contract.fields:
         if f.rule in LISTED and f.name in arrived.column_names:
-            column = arrived[f.name].combine_chunks().dictionary_encode()
-            cells = column.dictionary
+            column = arrived[f.name].unify_dictionaries()
+            cells = column.chunk(0).dictionary
             name = pa.repeat(f.name, len(cells))
             lists.append(pa.table({"field": name, "nth": pa.array(range(len(cells)), pa.int32()), "cell": cells}))
             arrived = arrived.set_column(arrived.column_names.index(f.name), f.name, column)
-            arrived = arrived.append_column(f"{f.name}__nth", column.indices)
+            places = pa.chunked_array([chunk.indices for chunk in column.chunks])
+            arrived = arrived.append_column(f"{f.name}__nth", places)
     none = pa.schema({"field": pa.string(), "nth": pa.int32(), "cell": pa.string()}).empty_table()
     _keep(db, "listed_cells", pa.concat_tables([none, *lists]))
     return arrived
 
 
 def _no_cells(gate: Gate) -> pa.Table:
-    names = (*gate.columns, *(SAID if gate.contract.holds_people else ()))
-    return pa.schema({LINE: pa.int64()} | dict.fromkeys(names, pa.string())).empty_table()
+    contract = gate.contract
+    listed = pa.dictionary(pa.int32(), pa.string())
+    types = {name: listed if contract.field(name).rule in LISTED else pa.string() for name in gate.columns}
+    said = dict.fromkeys(SAID if contract.holds_people else (), pa.string())
+    return pa.schema({LINE: pa.int64()} | types | said).empty_table()
 
 
 def _cells(gate: Gate, chunk: pa.Table, key: bytes) -> pa.Table:
@@ -83,9 +89,11 @@ def _cells(gate: Gate, chunk: pa.Table, key: bytes) -> pa.Table:
         if f.may_hold_number or contract.holds_people or _may_be_strayed(column):
             is_code = f.rule == "code" and not (f.may_hold_number or contract.holds_people)
             bare = privacy.redact_all(column, key, is_code)
-            gate.holds_numbers = gate.holds_numbers or bare is not column
+            if bare is not column:
+                gate.holds_numbers = True
             column = bare
-        cells[name] = _trimmed(column, f)
+        column = _trimmed(column, f)
+        cells[name] = column.dictionary_encode() if f.rule in LISTED else column
     if contract.holds_people:
         cells |= _without_national_numbers(gate, chunk, key)
     return pa.table(cells)

@@ -8,8 +8,9 @@ doubtful, and it can be neither blank nor a total. A row that is not plain may g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,12 @@ _STARTS_OF_TOTALS = {b"s"[0]: b"u"[0], b"g"[0]: b"r"[0], b"t"[0]: b"o"[0], b"j"[
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows of a file. plain: their numbers and cells, an empty one as null; odd: those to be looked at singly."""
+    """Some rows of a file. count: of the plain ones, of which `plain` makes a table: their numbers and cells, an empty
+    one as null. odd: those to be looked at singly.
+    """
 
-    plain: pa.Table
+    count: int
+    plain: Callable[[], pa.Table]
     odd: list[Record]
 
 
@@ -72,9 +76,9 @@ def blocks(reader: Reader, content: Text, number: int, longest: int, watched: Se
                 begins[nth + 1 : np.searchsorted(lines.starts, read_to)] = False
         numbers = number + np.cumsum(begins)
         is_plain = begins & ~is_odd
-        plain = lines.table(is_plain, reader.delimiter, reader.width or 0)
-        plain = plain.add_column(0, LINE, pa.array(numbers[is_plain], pa.int64()))
-        yield Block(plain, [Record(int(numbers[nth]), record.cells, record.problem) for nth, record in singly])
+        plain = partial(lines.table, is_plain, numbers[is_plain], reader.delimiter, reader.width or 0)
+        odd = [Record(int(numbers[nth]), record.cells, record.problem) for nth, record in singly]
+        yield Block(int(np.count_nonzero(is_plain)), plain, odd)
         number = int(numbers[-1])
         reader.place = start + max(read_to, len(lines.content))
 
@@ -165,21 +169,23 @@ class _Lines:
             may_be &= (first | 32 != letter) | (second | 32 == next_letter)
         return may_be
 
-    def table(self, is_wanted: Flags, delimiter: str, width: int) -> pa.Table:
-        """The cells of plain lines."""
+    def table(self, is_wanted: Flags, numbers: Places, delimiter: str, width: int) -> pa.Table:
+        """The numbers and cells of plain lines."""
         edges = np.flatnonzero(np.diff(is_wanted.astype(np.int8), prepend=0, append=0))
         runs = [self.content[self.starts[a] : self.ends[b - 1]] for a, b in zip(edges[0::2], edges[1::2], strict=True)]
         content = runs[0] if len(runs) == 1 else b"".join(runs)
         types = {str(place): pa.string() for place in range(width)}
         if not content:
-            return pa.schema(types).empty_table()
+            return pa.schema({LINE: pa.int64()} | types).empty_table()
         table = arrow_csv.read_csv(
             pa.BufferReader(content),
-            read_options=arrow_csv.ReadOptions(column_names=list(types), block_size=len(content) + 1),
+            read_options=arrow_csv.ReadOptions(
+                column_names=list(types), block_size=len(content) + 1, use_threads=False
+            ),
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 check_utf8=False, column_types=types, null_values=[""], strings_can_be_null=True
             ),
         )
         assert table.num_rows == np.count_nonzero(is_wanted)  # else rows would have the numbers of others
-        return table
+        return table.add_column(0, LINE, pa.array(numbers, pa.int64()))

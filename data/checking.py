@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import duckdb
 
-from data import arriving, deciding, marks, oddities, renumbering, suggesting, typed
+from data import arriving, deciding, marks, oddities, renumbering, rules, suggesting, typed
 from data.contract import Contract, Derived, Field
 from data.problems import Option, Problem, Question
 from data.reading import Gate
@@ -72,8 +72,8 @@ class Checked:
     unknown_units: list[UnknownUnit] = field(default_factory=list)
 
 
-def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checked:
-    """Check every row that was loaded against its contract and the store, inside the caller's transaction."""
+def understand(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checked:
+    """Find out how a file that was loaded writes its cells, and type its rows; or ask, where it leaves that open."""
     contract = gate.contract
     arriving.match_choices(db, contract)
     given = "point" if gate.is_own_export else answers.decimal
@@ -84,9 +84,17 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checke
         checked.question = _ask_date_order(db, contract, decimal or "comma")
     elif decimal_is_open:
         checked.question = _ask_decimal_mark(db, contract, order or "dmy")
+    else:
+        typed.read(db, contract, decimal or "comma", order or "dmy")
+    return checked
+
+
+def stage(db: duckdb.DuckDBPyConnection, gate: Gate, checked: Checked, answers: Answers) -> None:
+    """Check every row that was typed against its contract and the store, and note what was found."""
     if checked.question:
-        return checked
-    typed.read(db, contract, decimal or "comma", order or "dmy")
+        return
+    contract, decimal, order = gate.contract, checked.decimal, checked.date_order
+    rules.judge(db, contract)
     checked.date_example = _date_example(db, contract, "mdy" if order == "mdy" else "dmy")
     renumbering.settle(db, contract)
     checked.problems = _problems(db, gate, decimal or "comma")
@@ -101,7 +109,6 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, answers: Answers) -> Checke
     if any(f.becomes for f in contract.fields):
         rows = db.execute("SELECT line, age FROM every_row WHERE has_birth_date AND age IS NOT NULL").fetchall()
         checked.ages = dict(rows)
-    return checked
 
 
 def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -113,6 +120,7 @@ def _ask_date_order(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: 
     options = []
     for order in ("dmy", "mdy"):
         typed.read(db, contract, decimal, order)
+        rules.judge(db, contract)
         query = f"SELECT cell, {order} FROM date_cells WHERE needs_order ORDER BY cell LIMIT 1"
         cell, value = db.execute(query).fetchall()[0]
         options.append(Option(order, cell, value, _count(db, "typed_rows")))
@@ -165,7 +173,7 @@ def _number_example(db: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[
     return db.execute(f"""
         WITH shown AS (SELECT line FROM typed_rows ORDER BY line LIMIT 200), written AS ({cells})
         SELECT cell, CASE name {values} END FROM written JOIN every_row e USING (line)
-        WHERE cell IS NOT NULL ORDER BY length(cell) DESC, line LIMIT 1
+        WHERE cell IS NOT NULL ORDER BY length(cell) DESC, line, name LIMIT 1
     """).fetchone()
 
 

@@ -96,15 +96,26 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     return Opened(file, options, receipt, gate)
 
 
-def judge(db: Database, opened: Opened, key: bytes, is_final: bool = False) -> Examined:
+def understand(db: Database, opened: Opened) -> Checked | None:
+    """Type the rows of an opened file, a first part of judging it; None where there is nothing to be judged."""
+    if opened.gate is None or opened.receipt.problems:
+        return None
+    return checking.understand(db, opened.gate, opened.options.answers)
+
+
+def judge(
+    db: Database, opened: Opened, key: bytes, understood: Checked | None = None, is_final: bool = False
+) -> Examined:
     """Check an opened file against the store as this transaction sees it.
 
-    is_final: it is about to be stored, so what only its sender wants to see (old values, rows not sent) is left out.
+    understood: what the first part gave. is_final: it is about to be stored, so what only its sender wants to see (old
+    values, rows not sent) is left out.
     """
     receipt, gate = replace(opened.receipt), opened.gate
-    if gate is None or receipt.problems:
+    checked = understood or understand(db, opened)
+    if gate is None or checked is None:
         return Examined(receipt, gate)
-    checked = checking.stage(db, gate, opened.options.answers)
+    checking.stage(db, gate, checked, opened.options.answers)
     kept = keeping.kept_content(gate, opened.file.content, checked, key)
     receipt.sha256 = sha256(kept)
     receipt.decimal, receipt.date_order, receipt.good = checked.decimal, checked.date_order, checked.good

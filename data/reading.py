@@ -10,11 +10,11 @@ import csv
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from data.blocks import blocks, with_rows
+from data.blocks import Block, blocks, with_rows
 from data.contract import FEEDBACK, TRACE, Contract, contracts, normal
 from data.decoding import UNREADABLE, Refused, first, recode
 from data.examples import is_example
@@ -106,10 +106,11 @@ class Gate:
         return records(self.content, self.delimiter, len(self.header), self.header_line)
 
     def chunks(self) -> Iterator[pa.Table]:
-        """Rows of equal width without a gate problem, some at a time: `line`, and a column of text for each position.
+        """Rows of equal width without a gate problem, some at a time."""
+        return map(self.chunk, self.parts())
 
-        An empty cell is null.
-        """
+    def parts(self) -> Iterator[Block]:
+        """The same rows, of which `chunk` is still to be made; any thread may do that while the next ones are read."""
         self.rows, self.problems = 0, [p for p in self.problems if p.code.startswith("header_")]
         self.ignored, self.set_aside = [], {}
         width = len(self.header)
@@ -121,11 +122,14 @@ class Gate:
         watched = [mark.encode() for mark in self.contract.example_marks]
         watched += [b"'"] if self.is_own_file else []  # a cell may have to be rearmed
         for block in blocks(reader, self.content, self.header_line, longest, watched):
-            self.rows += block.plain.num_rows
-            odd = [record for record in map(self._rearmed, block.odd) if self._is_taken(record)]
-            if chunk := with_rows(block.plain, odd):
-                self._look_at_unused(chunk)
-                yield chunk
+            self.rows += block.count
+            yield replace(block, odd=[record for record in map(self._rearmed, block.odd) if self._is_taken(record)])
+
+    def chunk(self, part: Block) -> pa.Table:
+        """Some rows as a table: `line`, and a column of text for each position. An empty cell is null."""
+        rows = with_rows(part.plain(), part.odd)
+        self._look_at_unused(rows)
+        return rows
 
     def _rearmed(self, record: Record) -> Record:
         if not self.is_own_file:
@@ -138,10 +142,10 @@ class Gate:
             self.ignored.append((record.line, "blank"))
         elif record.line < self.header_line:
             self.ignored.append((record.line, "title"))
-            self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
+            self._note_numbers(record.cells)
         elif not record.problem and self._is_total(record.cells):
             self.ignored.append((record.line, "total"))
-            self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
+            self._note_numbers(record.cells)
         elif not record.problem and len(record.cells) == len(self.header) and self._is_example(record.cells):
             self.ignored.append((record.line, "example"))
         else:
@@ -151,7 +155,7 @@ class Gate:
                 return True
             self.problems.append(problem)
             self.set_aside[record.line] = record.cells
-            self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(record.cells))
+            self._note_numbers(record.cells)
         return False
 
     def _look_at_unused(self, chunk: pa.Table) -> None:
@@ -160,7 +164,11 @@ class Gate:
             cells = [cell for cell in chunk[str(place)].unique().to_pylist() if cell and cell.strip()]
             if cells:
                 self.filled_unused.add(place)
-                self.holds_numbers = self.holds_numbers or holds_numbers("\0".join(cells))
+                self._note_numbers(cells)
+
+    def _note_numbers(self, cells: list[str]) -> None:
+        if holds_numbers("\0".join(cells)):
+            self.holds_numbers = True  # never back: several threads look
 
     def _problem(self, record: Record, width: int) -> Problem | None:
         found = len(record.cells)

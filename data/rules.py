@@ -48,7 +48,8 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     )
     are_any = made.fetchone() != (0,)
     rows = "SEMI JOIN problem_cells USING (line)" if are_any else "LIMIT 0"
-    db.execute(f"CREATE OR REPLACE TEMP TABLE problem_rows AS FROM raw_rows {rows}")
+    written = ", ".join(f'"{f.name}"' for f in contract.fields)
+    db.execute(f"CREATE OR REPLACE TEMP TABLE problem_rows AS SELECT line, {written} FROM raw_rows {rows}")
     stored = ", ".join(f'"{column.name}"' for column in contract.stored)
     good = "ANTI JOIN problem_cells USING (line)" if are_any else ""
     db.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT line, {stored} FROM every_row {good}")

@@ -1,8 +1,7 @@
 """Text cells -> typed values: the SQL for each column, made from its contract.
 
-Leaves on the connection: the temporary tables `every_row` (typed values, and in `wrong` a list of the fields and codes
-of what is wrong with a row in itself) and `problem_cells` (line, field, code), and the view `typed_rows` (what will be
-stored, good rows only).
+Leaves on the connection the temporary table `every_row`: typed values, and in `wrong` a list of the fields and codes of
+what is wrong with a row in itself.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def _code(f: Field) -> str:
 
 
 def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order: str) -> None:
-    """Type every row of `raw_rows` under a decimal mark and a date order, and judge it."""
+    """Type every row of `raw_rows` under a decimal mark and a date order: `every_row`."""
     order = "dmy" if order == "ymd" else order
     bound: Bound = dict(arriving.meanings(db, contract, order))
     units = next((f for f in contract.fields if f.site_units and None in bound.get(f.name, ())), None)
@@ -92,7 +91,6 @@ def read(db: duckdb.DuckDBPyConnection, contract: Contract, decimal: str, order:
         """,
         bound,
     )
-    rules.judge(db, contract)
 
 
 def _site_unit_join(contract: Contract, f: Field, bound: Bound) -> str:

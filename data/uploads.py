@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ import duckdb
 
 from data import attaching, held, months, naming, renumbering
 from data.contract import contracts
-from data.examining import Examined, judge, kind_of, open_file
+from data.engines.failing import PlaceFailed
+from data.examining import Examined, judge, kind_of, open_file, understand
 from data.limits import Bound, limits
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store, head, same_key
@@ -80,10 +81,11 @@ def upload(
     """
     options = options or Options()
     sent: list[Any] = []  # name and content of the kept file
+    judged: Examined | None = None
 
     def work(db: Database, version: int) -> Receipt:
-        tell("checking")
-        examined = judge(db, opened, store.key, is_final=True)
+        is_current = version == seen + 1  # else another commit came in between
+        examined = judged if judged and is_current else judge(db, opened, store.key, is_final=True)
         if not (examined.is_fit and examined.receipt.may_store(options)):
             raise _NotTaken(examined.receipt)
         tell("storing")
@@ -95,8 +97,14 @@ def upload(
 
     tell("reading")
     with closing(store.cursor()) as db:
-        with store.transaction(db):  # one, for a lake asks its catalogue at the start of each
+        # Before the commit begins, so that nobody waits; each in a transaction, for it takes what was committed to be
+        # scanned by several threads.
+        with store.transaction(db):
             opened = open_file(db, file, options, store.key)
+            tell("checking")
+            seen, understood = head(db), understand(db, opened)
+        with suppress(duckdb.Error, PlaceFailed), store.transaction(db):  # what is wrong is said by the commit
+            judged = judge(db, opened, store.key, understood, is_final=True)
         action = "repair" if options.parent else "upload"
         touches = [opened.receipt.kind or ""]
         try:

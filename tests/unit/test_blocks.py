@@ -55,7 +55,7 @@ def one_by_one(reader: Reader, content: bytes, number: int, longest: int, watche
     """Every row looked at singly."""
     types = {blocks.LINE: pa.int64()} | {str(place): pa.string() for place in range(reader.width or 0)}
     odd = [r for r in records(content, reader.delimiter, reader.width, number) if r.line > number]
-    yield Block(pa.schema(types).empty_table(), odd)
+    yield Block(0, pa.schema(types).empty_table, odd)
 
 
 @settings(max_examples=1500)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from data import reading
+from data import decoding, reading
 from data.contract import contracts
 from data.decoding import Refused
 from data.reading import Gate, open_gate
@@ -379,7 +379,7 @@ def test_any_table_is_read_back_cell_for_cell(
         text = text.encode("cp1252", "ignore").decode("cp1252")
         expected = {n: [c.encode("cp1252", "ignore").decode("cp1252") for c in cells] for n, cells in expected.items()}
         assume(text.isascii() or not is_utf8(text.encode("cp1252")))
-        assume(not reading._UTF8_PIECES.search(text.encode("cp1252")))  # it would look like a file in two encodings
+        assume(not decoding._UTF8_PIECES.search(text.encode("cp1252")))  # it would look like a file in two encodings
     gate = open_gate(text.encode(encoding))
     assert good_rows(gate) == expected
     assert gate.header_line == len(titles) + 1
