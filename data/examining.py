@@ -70,7 +70,8 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
             decided = replace(options.answers, decimal=options.answers.decimal or chosen[0].decimal)
             options = replace(options, answers=decided)
         given = dict(options.answers.columns)
-        gate = open_gate(file.content, options.kind, given, partial(naming.remembered, db))
+        memory = partial(naming.remembered, db)
+        gate = open_gate(file.content, options.kind, given, memory, options.names_columns)
     except Refused as refused:
         receipt.refused, receipt.refused_details = refused.code, refused.details
         return Opened(file, options, receipt, None)

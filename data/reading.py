@@ -222,7 +222,7 @@ def _widest(text: str, contract: Contract) -> tuple[tuple[int, int], str, Contra
     return best
 
 
-def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int, list[str]]:
+def find_header(text: str, kind: str | None = None, any_header: bool = False) -> tuple[str, Contract, int, list[str]]:
     """(delimiter, contract, header row, its cells): the row, among the first, that fits a kind best."""
     choices = [contracts()[kind]] if kind else list(contracts().values())
     best: tuple[tuple[int, int], str, Contract, int, list[str]] | None = None
@@ -235,7 +235,7 @@ def find_header(text: str, kind: str | None = None) -> tuple[str, Contract, int,
                 score = _kind_score(contract, cells)
                 if score[1] >= 2 and score[0] > 0 and (best is None or score > best[0]):
                     best = (score, delimiter, contract, record.line, record.cells)
-    if best is None and kind:
+    if best is None and kind and any_header:
         best = _widest(text, choices[0])
     if best is None:
         raise Refused("unknown_kind")
@@ -247,17 +247,21 @@ def open_gate(
     kind: str | None = None,
     said: Names | None = None,
     memory: Callable[[Gate, list[str]], Names] = lambda gate, headers: {},
+    any_header: bool = False,
 ) -> Gate:
     """Decode a file and find its header. Raises Refused for a file that cannot be taken as a whole.
 
     said: what the sender says of headers that the contract does not know. memory: asked what was said of them before.
+    any_header: with a kind, a header row of which no column is known is taken, for the sender to name its columns.
     """
     if len(content) > MAX_BYTES:
         raise Refused("too_large", limit_mb=MAX_BYTES // 1_000_000)
     if not _WRITTEN.search(content):
         raise Refused("empty")
     text, encoding = recode(content)
-    delimiter, contract, header_line, header = find_header(first(text, HEADER_SEARCH_CHARACTERS), kind)
+    delimiter, contract, header_line, header = find_header(
+        first(text, HEADER_SEARCH_CHARACTERS), kind, any_header or bool(said)
+    )
     by_word = {normal(name): column for name, column in (said or {}).items()}
     named = name_columns(contract, header, header_line, by_word)
     gate = Gate(text, encoding, delimiter, contract, header_line, header, named.columns, named.unused)

@@ -38,6 +38,7 @@ class Options:
     hold_bad: bool = False
     by: str = "local"
     is_example: bool = False
+    names_columns: bool = False  # the sender will say which column is which, where none is known
     parent: str | None = None  # the upload whose held rows this one repairs
 
 

@@ -30,7 +30,8 @@ class Chosen:
     def options(self) -> Options:
         """How it is to be taken: the sender's answers and wishes so far."""
         known = said(self.picked)
-        return Options(known.get("kind"), answers(self.picked), bool(known.get("is_held")))
+        kind = known.get("kind")
+        return Options(kind, answers(self.picked), bool(known.get("is_held")), names_columns=kind is not None)
 
 
 def said(picked: str) -> Said:

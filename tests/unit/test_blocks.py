@@ -58,7 +58,7 @@ def one_by_one(reader: Reader, content: bytes, number: int, longest: int, watche
     yield Block(0, pa.schema(types).empty_table, odd)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(
     body=BODY,
     header=st.sampled_from(HEADERS),
@@ -112,7 +112,7 @@ def by_the_book(text: str, delimiter: str, width: int, header_line: int) -> Iter
         yield [lines.readline().rstrip("\r\n")], False
 
 
-@settings(max_examples=700)
+@settings(max_examples=250)
 @given(body=BODY, delimiter=st.sampled_from([";", ",", "\t", "|"]))
 def test_rows_one_by_one_are_those_of_the_strict_reader(body: str, delimiter: str) -> None:
     try:
@@ -123,7 +123,7 @@ def test_rows_one_by_one_are_those_of_the_strict_reader(body: str, delimiter: st
     assert found == list(by_the_book(gate.text, gate.delimiter, len(gate.header), gate.header_line))
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(cells=st.lists(st.one_of(st.none(), st.text(" \t\r\n\xa0\u2003aà ,", min_size=1, max_size=5)), max_size=6))
 def test_cells_lose_the_spaces_around_them(cells: list[str | None]) -> None:
     column = pa.chunked_array([pa.array(cells, pa.string()), pa.array([], pa.string())])

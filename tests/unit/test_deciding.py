@@ -13,7 +13,7 @@ from data.receipt import Receipt
 from data.store import Store
 from tests.files import checked, query, send
 
-ENGINES = ("file", "lake")
+ENGINES = ("file",)
 USUAL = tuple({"flow_code": f"T-{n}", "quantity": f"1{n}.5"} for n in range(8))
 HEAVY = {"flow_code": "T-99", "quantity": "12.5", "unit": "t"}
 
@@ -43,7 +43,6 @@ def test_a_mass_a_thousand_times_the_usual_is_stored_as_written_or_as_proposed(s
     assert kept and kept.decided == receipt.decided and [w.suggestion for w in kept.warnings] == ["12.5 kg"]
 
 
-@pytest.mark.engines("file")
 @pytest.mark.parametrize(
     "decided", [(), ((2, "quantity", "kept"),), ((3, "quantity", "taken"),), ((2, "date", "taken"),)]
 )
@@ -53,7 +52,6 @@ def test_nothing_is_applied_that_was_not_taken(store: Store, decided: tuple) -> 
     assert query(store, "SELECT mass_kg FROM waste_flows WHERE flow_code = 'T-99'") == [(Decimal("12500"),)]
 
 
-@pytest.mark.engines("file")
 def test_a_date_far_from_its_batch_proposes_the_year_of_the_batch(store: Store) -> None:
     send(store, "production_batches", {"started_on": "2024-03-01"})
     row = {"batch_code": "B-1", "date": "2023-03-15", "quantity": "1"}
@@ -69,7 +67,6 @@ def test_a_date_far_from_its_batch_proposes_the_year_of_the_batch(store: Store) 
     assert (far.suggestion, far.sets) == (None, {})
 
 
-@pytest.mark.engines("file")
 def test_product_and_waste_of_a_batch_may_not_exceed_its_input(store: Store) -> None:
     """100.5 kg in, 2.5 kg of product: up to 98 kg of waste, whichever file comes last, corrections and storage told."""
     send(store, "production_batches", {})
@@ -88,7 +85,6 @@ def test_product_and_waste_of_a_batch_may_not_exceed_its_input(store: Store) -> 
     assert odd(store, "production_batches", {"input_kg": "62.5"})[1] == []
 
 
-@pytest.mark.engines("file")
 def test_a_product_in_grams_is_proposed_in_kilograms(store: Store) -> None:
     _, (warning,) = odd(store, "production_batches", {"input_kg": "100.5", "product_kg": "25500.5"})
     assert (warning.suggestion, warning.sets) == ("25.5005", {"product_kg": "25.500500"})
@@ -96,7 +92,6 @@ def test_a_product_in_grams_is_proposed_in_kilograms(store: Store) -> None:
     assert (heavy.suggestion, heavy.sets) == (None, {})
 
 
-@pytest.mark.engines("file")
 @pytest.mark.parametrize(
     ("cells", "column", "stored"),
     [

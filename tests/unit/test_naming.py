@@ -13,7 +13,7 @@ from data.undoing import undo
 from data.uploads import check, upload
 from tests.files import csv_bytes, query
 
-ENGINES = ("file", "lake")
+ENGINES = ("file",)
 SAID = (("Banyaknya barang", "quantity"),)
 
 
@@ -46,7 +46,6 @@ def test_nothing_is_proposed_for_what_is_like_nothing() -> None:
     assert likely(contract, " - ", [f.name for f in contract.fields]) == []
 
 
-@pytest.mark.engines("file")
 def test_a_missing_column_says_which_header_it_may_be(store: Store) -> None:
     receipt = tried(store, flows("Jumlahnya"))
     (problem,) = receipt.problems
@@ -54,7 +53,6 @@ def test_a_missing_column_says_which_header_it_may_be(store: Store) -> None:
     assert receipt.likely["Jumlahnya"][0] == "quantity"
 
 
-@pytest.mark.engines("file")
 def test_a_likely_column_is_not_used_unless_the_sender_says_so(store: Store) -> None:
     assert tried(store, flows()).problems
     receipt = tried(store, flows(), columns=SAID)
@@ -62,7 +60,6 @@ def test_a_likely_column_is_not_used_unless_the_sender_says_so(store: Store) -> 
     assert receipt.said == {"Banyaknya barang": "quantity"}
 
 
-@pytest.mark.engines("file")
 def test_a_name_the_contract_knows_cannot_be_taken_for_another(store: Store) -> None:
     receipt = tried(store, flows(), columns=(*SAID, ("satuan", "note")))
     assert receipt.columns["unit"] == "satuan" and "note" not in receipt.columns
@@ -82,7 +79,6 @@ def test_what_a_site_said_is_remembered_for_it_alone_until_the_upload_is_undone(
     assert tried(store, flows(code="T-5")).problems[0].code == "header_missing"
 
 
-@pytest.mark.engines("file")
 def test_a_column_that_is_none_of_the_reports_is_remembered_as_such(store: Store) -> None:
     names = ["no_tiket", "kode_lokasi", "tanggal", "jenis_limbah", "jumlah", "Berat lori"]
     file = File("a.csv", csv_bytes([names, ["T-1", "RPB-ACEH", "2024-03-15", "plastic", "4.5", "9"]]))
@@ -92,7 +88,6 @@ def test_a_column_that_is_none_of_the_reports_is_remembered_as_such(store: Store
     assert [w.code for w in receipt.warnings] == ["column_unused"]
 
 
-@pytest.mark.engines("file")
 def test_a_named_column_of_people_is_protected_like_any_other(store: Store) -> None:
     names = ["kode_sesi", "Nomor identitas orang", "tanggal_sesi", "kode_lokasi", "topik", "jenis_kelamin", "usia"]
     row = ["S-1", "3173055203900001", "2024-03-15", "RPB-ACEH", "Kompos", "P", "34"]

@@ -18,7 +18,7 @@ from data.tracing import line_of, sayings
 from data.uploads import check, upload
 from tests.files import checked, file, query, send
 
-ENGINES = ("file", "lake")
+ENGINES = ("file",)
 HEADER = "no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah;satuan;Petugas\r\n"
 WRITTEN = (
     "Laporan Maret\r\n" + HEADER + "T-1;RPB-ACEH;15/03/2024;Plastik;1.234,5;kg;Sari\r\n"
@@ -52,7 +52,6 @@ def test_a_receipt_stays_as_it_was(store: Store) -> None:
     ]
 
 
-@pytest.mark.engines("file")
 def test_the_number_of_a_receipt_is_of_the_file_and_how_it_was_read(store: Store) -> None:
     first, again = (checked(store, "waste_flows", {}).number for _ in range(2))
     assert first == again and first
@@ -102,7 +101,6 @@ def test_a_record_is_followed_through_all_that_was_said_of_it(store: Store) -> N
     assert [s.values["quantity"] for s in said] == [Decimal("4.5"), Decimal("6"), Decimal("6"), Decimal("6")]
 
 
-@pytest.mark.engines("file")
 def test_wrong_rows_come_back_as_they_were_and_are_taken_when_they_are_right(store: Store) -> None:
     text = WRITTEN + "T-4;RPB-ACEH;18/03/2024;Kaca\r\nT-5;RPB-ACEH;18/03/2024;Kacaa;2,5;kg;\r\n"
     whole, options = File("maret.csv", text.encode()), Options(hold_bad=True)
@@ -121,7 +119,6 @@ def test_wrong_rows_come_back_as_they_were_and_are_taken_when_they_are_right(sto
     assert (done.is_clean, done.new, done.upload_id) == (True, 3, "U0002")
 
 
-@pytest.mark.engines("file")
 def test_wrong_rows_of_people_come_back_without_what_may_not_be_kept(store: Store) -> None:
     rows = ({"participant_code": "3173055203900001", "gender": "x", "birth_date": "1990-03-12", "age": ""},)
     whole = file("coaching_attendance", *rows)
