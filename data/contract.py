@@ -96,6 +96,8 @@ class Derived:
     """A stored column that no file has: made from others."""
 
     name: str
+    title: str
+    title_en: str
     rule: str
     unit: str | None
     made_from: tuple[str, ...]
@@ -141,6 +143,11 @@ class Contract:
 
     def has(self, name: str) -> bool:
         return any(f.name == name for f in self.fields)
+
+    def titles(self, language: str) -> dict[str, str]:
+        """column -> its name for readers of a language, of all columns of files and those made from them."""
+        columns: tuple[Field | Derived, ...] = (*self.fields, *self.derived)
+        return {c.name: c.title if language == "id" else c.title_en for c in columns}
 
     @property
     def stored(self) -> tuple[Field | Derived, ...]:
@@ -207,6 +214,10 @@ def _field(raw: dict[str, Any]) -> Field:
     )
 
 
+def _derived(raw: dict[str, Any]) -> Derived:
+    return Derived(raw["name"], raw["title"], raw["title_en"], raw["rule"], raw.get("unit"), tuple(raw["from"]))
+
+
 def load(path: Path) -> Contract:
     """Read one Table Schema file."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -221,7 +232,7 @@ def load(path: Path) -> Contract:
             ForeignKey(tuple(k["fields"]), k["reference"]["resource"], tuple(k["reference"]["fields"]))
             for k in raw.get("foreignKeys", ())
         ),
-        derived=tuple(Derived(d["name"], d["rule"], d.get("unit"), tuple(d["from"])) for d in raw.get("derived", ())),
+        derived=tuple(_derived(d) for d in raw.get("derived", ())),
         numbering=Numbering(**raw["numbering"]) if "numbering" in raw else None,
     )
 

@@ -39,7 +39,8 @@ def helping_sheets() -> set[str]:
 
 def headers(contract: Contract, language: str) -> list[str]:
     """The header row of a template, in words that the reading of files knows."""
-    return [f.title if language == "id" else f.title_en for f in contract.fields]
+    titles = contract.titles(language)
+    return [titles[f.name] for f in contract.fields]
 
 
 def csv_template(contract: Contract, language: str) -> bytes:

@@ -137,7 +137,8 @@ def _ask_columns(receipt: Receipt, picked: str) -> None:
         return
     st.markdown(bold(t("Columns that this file names differently")))
     st.caption(t("What you say here is remembered for your site."))
-    labels = {f.name: (f.title if language() == "id" else f.title_en) + " *" * f.required for f in contract.fields}
+    names = contract.titles(language())
+    labels = {f.name: names[f.name] + " *" * f.required for f in contract.fields}
     labels[NOT_USED] = t("not part of this report")
 
     with st.grid(3, min_column_width=280):

@@ -143,8 +143,8 @@ def columns_read(receipt: Receipt) -> dict[str, str]:
     known = [header for name, header in receipt.columns.items() if name not in by_word]
     found = {t("Columns read"): ", ".join(known)}
     if by_word:
-        titles = {f.name: f.title for f in contracts()[receipt.kind or ""].fields}
-        pairs = [f"{header} = {titles[name]}" for header, name in receipt.said.items() if name in titles]
+        names = contracts()[receipt.kind or ""].titles(language())
+        pairs = [f"{header} = {names[name]}" for header, name in receipt.said.items() if name in names]
         found[t("By your word")] = ", ".join(pairs)
     if unused := [header for header in receipt.unused if header.strip()]:
         found[t("Columns not read")] = ", ".join(unused)
@@ -206,10 +206,7 @@ def decisions_on(receipt: Receipt) -> dict[str, str]:
 
 def title_of(receipt: Receipt, column: str) -> str:
     """What the file calls a column; else what the template does."""
-    contract = contracts()[receipt.kind or ""]
-    titles = {f.name: f.title if language() == "id" else f.title_en for f in contract.fields}
-    made = {"mass_kg": t("mass in kg")}
-    return receipt.columns.get(column) or titles.get(column) or made.get(column, column)
+    return receipt.columns.get(column) or contracts()[receipt.kind or ""].titles(language())[column]
 
 
 def changes_of(receipt: Receipt) -> list[dict[str, object]]:

@@ -50,8 +50,9 @@ def _edited(kind: str, upload_id: str, rows: dict[int, Waiting]) -> dict[int, di
     fields = [f for f in contract.fields if f.is_stored]
     cells = {f.name: [row.cells.get(f.name) or "" for row in rows.values()] for f in fields}
     config: dict[str, Any] = {"_index": st.column_config.NumberColumn(t("Row"), format="%d", disabled=True)}
+    titles = contract.titles(language())
     for f in fields:
-        title = f.title if language() == "id" else f.title_en
+        title = titles[f.name]
         offered = allowed_values(contract, f, language()) if f.rule in ("choice", "boolean") else []
         if offered:
             options = list(dict.fromkeys(["", *offered, *cells[f.name]]))
@@ -106,7 +107,7 @@ def _as_in_the_grid(receipt: Receipt, kind: str, lines: list[int]) -> Receipt:
     Here rows have the numbers of the file they came from, and columns the names they have in the grid.
     """
     own = dict(enumerate(lines, start=2))
-    titles = {f.name: f.title if language() == "id" else f.title_en for f in contracts()[kind].fields}
+    titles = contracts()[kind].titles(language())
     problems = [
         replace(p, line=own.get(p.line, p.line), header=titles.get(p.column or "", p.header)) for p in receipt.problems
     ]

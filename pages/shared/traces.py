@@ -50,7 +50,8 @@ def _saying(contract: Contract, saying: Saying) -> None:
         if saying.line:
             line_as_written(saying.upload_id, saying.line)
             for column, value, proposal in taken_on(store(), saying.upload_id, saying.line):
-                values = {"column": plain(column), "value": plain(value or "…"), "proposal": plain(proposal or "…")}
+                title = contract.titles(language())[column]
+                values = {"column": plain(title), "value": plain(value or "…"), "proposal": plain(proposal or "…")}
                 st.caption(t("{column}: the sender had {proposal} stored instead of {value}.", **values))
 
 
