@@ -94,9 +94,9 @@ def stage(db: duckdb.DuckDBPyConnection, gate: Gate, checked: Checked, answers: 
     if checked.question:
         return
     contract, decimal, order = gate.contract, checked.decimal, checked.date_order
+    renumbering.settle(db, contract)
     rules.judge(db, contract)
     checked.date_example = _date_example(db, contract, "mdy" if order == "mdy" else "dmy")
-    renumbering.settle(db, contract)
     checked.problems = _problems(db, gate, decimal or "comma")
     checked.good = _count(db, "typed_rows")
     checked.sums = _sums_as_read(db, contract)

@@ -149,13 +149,11 @@ def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: 
     """What the good rows would change; asks where numbers were used before."""
     _compare(db, contract, receipt)
     if question := renumbering.question(db, contract, receipt.changed):
-        if answers.numbering is None:
+        if answers.numbering is None or (answers.numbering == "restart" and not renumbering.restart(db, contract)):
             receipt.question = question
             return
-        if answers.numbering == "restart":
-            renumbering.restart(db, contract)
-            _compare(db, contract, receipt)
-    (receipt.renumbered,) = db.execute("SELECT count(*) FROM restarted").fetchall()[0]
+        _compare(db, contract, receipt)
+    receipt.renumbered = renumbering.count(db)
     if receipt.changed and not is_final:
         receipt.changes = _changes(db, contract)
     if not receipt.problems and (answers.replaces or not is_final):

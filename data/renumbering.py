@@ -15,7 +15,10 @@ from data.problems import Option, Question
 
 
 def settle(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Give the rows of `typed_rows` the numbers under which the store knows them; `restarted` is what was changed."""
+    """Give the rows of `every_row` the numbers under which the store knows them; `restarted` is what was changed.
+
+    Before the rules: two rows that come to have one number are doubles like any others.
+    """
     db.execute(
         "CREATE OR REPLACE TEMP TABLE restarted (line BIGINT, site_code VARCHAR, code VARCHAR, month DATE, "
         "stored_code VARCHAR)"
@@ -30,7 +33,7 @@ def settle(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             db,
             contract,
             f"""
-            SELECT DISTINCT t.line FROM typed_rows t JOIN renumbered r
+            SELECT DISTINCT t.line FROM every_row t JOIN renumbered r
             ON r.kind = '{contract.kind}' AND r.removed_in IS NULL AND r.site_code = t.site_code
                AND r.code = t.{contract.numbering.code}
                AND r.month = date_trunc('month', t.{contract.numbering.date})
@@ -65,7 +68,7 @@ def _restart(db: duckdb.DuckDBPyConnection, contract: Contract, lines: str) -> N
     db.execute(f"""
         INSERT INTO restarted
         SELECT line, site_code, {code}, date_trunc('month', {date})::DATE, {code} || strftime({date}, ' (%Y-%m)')
-        FROM typed_rows WHERE line IN ({lines})
+        FROM every_row WHERE line IN ({lines})
     """)
     db.execute(f"""
         UPDATE every_row SET {code} = stored_code FROM restarted
@@ -111,16 +114,33 @@ def question(db: duckdb.DuckDBPyConnection, contract: Contract, changed: int) ->
     return Question("key_reused", (correction, Option("restart", number, None, rows, stored=fresh)))
 
 
-def restart(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Do as the sender says: numbers that stand with another month are new records of this month."""
+def restart(db: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Do as the sender says: numbers that stand with another month are new records of this month.
+
+    False, and nothing is done, where a number with its month stands in the file beside them: they would be one.
+    """
+    assert contract.numbering
+    there = f"""
+        SELECT count(*) FROM typed_rows t JOIN reused_rows r
+            ON t.site_code = r.site_code AND t.{contract.numbering.code} = r.code || strftime(r.day, ' (%Y-%m)')
+    """
+    if db.execute(there).fetchone() != (0,):
+        return False
     _restart(db, contract, "SELECT line FROM reused_rows")
+    return True
+
+
+def count(db: duckdb.DuckDBPyConnection) -> int:
+    """Good rows whose number got its month."""
+    return int(db.execute("SELECT count(*) FROM restarted SEMI JOIN typed_rows USING (line)").fetchall()[0][0])
 
 
 def remember(db: duckdb.DuckDBPyConnection, contract: Contract, upload_id: str, version: int) -> None:
     """Keep what was numbered anew; those that were known, too, so that they stay if the first is undone."""
-    if contract.numbering and db.execute("SELECT count(*) FROM restarted").fetchone() != (0,):
+    if contract.numbering and count(db):
         db.execute(
             "INSERT INTO renumbered (kind, site_code, code, month, stored_code, upload_id, line, added_in, removed_in) "
-            "SELECT $kind, site_code, code, month, stored_code, $upload, line, $version, NULL FROM restarted",
+            "SELECT $kind, site_code, code, month, stored_code, $upload, line, $version, NULL FROM restarted "
+            "SEMI JOIN typed_rows USING (line)",
             {"kind": contract.kind, "upload": upload_id, "version": version},
         )

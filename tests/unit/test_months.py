@@ -144,6 +144,18 @@ def test_numbers_that_started_again_are_new_records_and_known_from_then_on(store
 
 
 @pytest.mark.engines("file")
+def test_a_number_and_the_same_with_its_month_are_never_made_one(store: Store) -> None:
+    send(store, "waste_flows", *MARCH)
+    restart = Answers(numbering="restart")
+    both = (AGAIN, {"flow_code": "T-1 (2025-03)", "date": "2025-03-03", "quantity": "3"})
+    asked = checked(store, "waste_flows", *both, answers=restart)
+    assert asked.question and asked.question.name == "key_reused"
+    send(store, "waste_flows", AGAIN, answers=restart)
+    again = checked(store, "waste_flows", *both)  # now the first is known to be the second
+    assert [(p.line, p.column, p.code) for p in again.problems] == [(3, "flow_code", "duplicate_key")]
+
+
+@pytest.mark.engines("file")
 def test_a_session_whose_number_was_used_before_is_asked_about_whoever_came(store: Store) -> None:
     send(store, "coaching_attendance", {"participant_code": "P-1"}, {"participant_code": "P-2"})
     assert checked(store, "coaching_attendance", {"participant_code": "P-3"}).is_clean
