@@ -208,7 +208,8 @@ def _rewrite_files(db: Database, store: Store, person: Person, fresh: str, made:
             db.execute("UPDATE uploads SET kept = ? WHERE kept = ? AND kind = ?", entry)
             replaced.append(name)
     if not person.site:
-        for table, column in (("uploads", "file"), ("uploads", "receipt"), ("column_names", "header")):
+        texts = (("uploads", "file"), ("uploads", "receipt"), ("column_names", "header"), ("closed_months", "note"))
+        for table, column in texts:
             renamed = f"UPDATE {table} SET {column} = replace({column}, $code, $fresh) WHERE contains({column}, $code)"
             db.execute(renamed, {"code": person.code, "fresh": fresh})
     return replaced

@@ -51,6 +51,14 @@ def _keep_what_senders_decide(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(f"CREATE TABLE nil_reports ({site}, month DATE, {of_upload})")
 
 
+def _close_months(db: duckdb.DuckDBPyConnection) -> None:
+    """Analysts close months, for the whole programme; no upload brings that or takes it back."""
+    version = "added_in BIGINT, removed_in BIGINT"
+    db.execute(
+        f"CREATE TABLE closed_months (month DATE, closed_by VARCHAR, closed_at TIMESTAMP, note VARCHAR, {version})"
+    )
+
+
 _TABLES_OF_SCHEMA_1 = {
     *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
     *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
@@ -60,6 +68,7 @@ MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
     _keep_more_of_uploads_and_versions,
     _name_the_store,
     _keep_what_senders_decide,
+    _close_months,
 )
 NUMBER = FIRST + len(MIGRATIONS)
 

@@ -31,6 +31,9 @@ HOUSE = {
     "column_names": f"kind VARCHAR, site_code VARCHAR, header VARCHAR, field VARCHAR, {ROW_VERSION}",
     "renumbered": f"kind VARCHAR, site_code VARCHAR, code VARCHAR, month DATE, stored_code VARCHAR, {ROW_VERSION}",
     "nil_reports": f"kind VARCHAR, site_code VARCHAR, month DATE, {ROW_VERSION}",
+    "closed_months": (
+        "month DATE, closed_by VARCHAR, closed_at TIMESTAMP, note VARCHAR, added_in BIGINT, removed_in BIGINT"
+    ),
     "reference_state": "reference VARCHAR, mark VARCHAR",
     "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }
