@@ -11,6 +11,7 @@ from pathlib import Path
 from data import (
     amending,
     attaching,
+    closing,
     erasing,
     example,
     exporting,
@@ -40,6 +41,13 @@ def _user() -> str:
         return "unknown"
 
 
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM") from None
+
+
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m data", description="Files of sites, and the store they go to.")
     root.add_argument("--language", choices=LANGUAGES, default="id", help="of the sentences (default: id)")
@@ -53,8 +61,17 @@ def parser() -> argparse.ArgumentParser:
     nil = commands.add_parser("nil", help="say that a site had nothing of a kind in a month")
     nil.add_argument("kind", choices=[contract.kind for contract in contracts().values() if contract.is_monthly])
     nil.add_argument("site", metavar="SITE")
-    nil.add_argument("month", metavar="YYYY-MM", type=lambda text: date.fromisoformat(f"{text}-01"))
+    nil.add_argument("month", metavar="YYYY-MM", type=_month)
     nil.add_argument("--by", metavar="WHO", default=_user())
+    changes = {"close": "make the figures of a month final", "reopen": "make those of a closed month provisional again"}
+    for name, text in changes.items():
+        change = commands.add_parser(name, help=text)
+        change.add_argument("month", metavar="YYYY-MM", type=_month)
+        change.add_argument("--by", metavar="WHO", default=_user())
+        if name == "close":
+            change.add_argument("--note", metavar="TEXT", default="", help="kept with the month")
+    months = commands.add_parser("months", help="list the months: open, or closed and what changed them since")
+    months.add_argument("--json", action="store_true")
     drop = commands.add_parser("drop", help="let held rows go for good")
     drop.add_argument("upload_id", metavar="UPLOAD_ID")
     drop.add_argument("rows", metavar="ROW", type=int, nargs="+")
@@ -115,6 +132,35 @@ def _undo(store: Store, given: argparse.Namespace) -> Answer:
 def _nil(store: Store, given: argparse.Namespace) -> Answer:
     upload_id = report_nothing(store, given.kind, given.site, given.month, given.by)
     return Answer(say(given.language, N_("Stored as {upload_id}."), upload_id=upload_id))
+
+
+def _close(store: Store, given: argparse.Namespace) -> Answer:
+    version = closing.close(store, given.month, given.by, given.note)
+    sentence = N_("{month} is final now, in version {version}.")
+    return Answer(say(given.language, sentence, month=f"{given.month:%m/%Y}", version=version))
+
+
+def _reopen(store: Store, given: argparse.Namespace) -> Answer:
+    version = closing.reopen(store, given.month, given.by)
+    sentence = N_("{month} is provisional again, in version {version}.")
+    return Answer(say(given.language, sentence, month=f"{given.month:%m/%Y}", version=version))
+
+
+def _months(store: Store, given: argparse.Namespace) -> Answer:
+    found = store.read(closing.months)
+    if given.json:
+        return Answer(to_json([month.as_object() for month in found]))
+    final, provisional = say(given.language, N_("final")), say(given.language, N_("provisional"))
+    since = say(given.language, N_("changed since:"))
+    lines = []
+    for month in found:
+        how = month.closed
+        state = f"{final} v{how.version} {how.closed_by} {how.note}" if how else provisional
+        lines.append(f"{month.month:%Y-%m} {state}".rstrip())
+        for later in month.corrections:
+            when = f"{later.made_at:%Y-%m-%d %H:%M}"
+            lines.append(f"  {since} v{later.version} {when} {later.action} {later.upload_id} {later.made_by}")
+    return Answer("\n".join(lines))
 
 
 def _drop(store: Store, given: argparse.Namespace) -> Answer:
@@ -201,6 +247,7 @@ def _erase(store: Store, given: argparse.Namespace) -> Answer:
 
 _COMMANDS = {
     **{"check": sending.run, "upload": sending.run, "nil": _nil, "drop": _drop, "receipt": _receipt, "trace": _trace},
+    **{"close": _close, "reopen": _reopen, "months": _months},
     **{"undo": _undo, "log": _log, "example": _example, "reference": _reference},
     **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase, "export": _export},
 }

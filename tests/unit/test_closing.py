@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from data import closing, moving
+from data.__main__ import main as data
 from data.arriving import today
 from data.checking import Answers
 from data.closing import Correction, close, reopen
@@ -167,3 +169,28 @@ def test_the_months_that_have_something_are_listed(store: Store) -> None:
         *((2, True), (3, False), (4, False), (5, False))
     ]
     assert [month.month.month for month in store.read(lambda db: closing.months(db, 1))] == [3, 5]
+
+
+@pytest.mark.engines("file")
+def test_the_commands(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    send(store, "waste_flows", {}, {"flow_code": "T-2", "date": "2024-04-02"})
+    store.close()
+    monkeypatch.setenv("GREEN_UMKM_STORE", store.uri)
+    assert data(["close", "2024-03", "--note", "rapat dewan", "--by", "sari"]) == 0
+    assert data(["close", "2024-03", "--by", "sari"]) == 1
+    assert data(["undo", "U0001", "--by", "budi"]) == 0
+    capsys.readouterr()
+    assert data(["--language", "en", "months"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "2024-03 final v2 sari rapat dewan"
+    assert second.startswith("  changed since: v3 ") and second.endswith(" undo U0001 budi")
+    assert data(["months", "--json"]) == 0
+    (march,) = json.loads(capsys.readouterr().out)
+    assert list(march) == ["month", "closed", "closed_by", "closed_at", "version", "note", "corrections"]
+    assert (march["month"], march["closed"], march["version"], march["note"]) == ("2024-03", True, 2, "rapat dewan")
+    assert [list(each) for each in march["corrections"]] == [["version", "made_at", "made_by", "action", "upload_id"]]
+    assert data(["reopen", "2024-03"]) == 0
+    assert data(["reopen", "2024-03"]) == 1
+    for wrong in ("2024-13", "2024-3", "2024-03-01"):
+        with pytest.raises(SystemExit):
+            data(["close", wrong])
