@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 from hypothesis import settings
 
+from data.engines.file import OFFLINE
 from data.store import Store
 from metrics.home import open_store
 from tests.files import send
@@ -17,6 +18,8 @@ NewStore = Callable[[], AbstractContextManager[Store]]
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)  # the same examples on every run
 settings.load_profile("steady")
+# Tests that run programs check the signatures of extensions; to check them for each lake would take most of its time.
+OFFLINE["allow_unsigned_extensions"] = "true"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
