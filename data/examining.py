@@ -82,7 +82,7 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     receipt.encoding = "xlsx" if receipt.sheet else gate.encoding
     receipt.header_line = gate.header_line
     receipt.columns = {name: gate.header[place] for name, place in gate.columns.items()}
-    receipt.unused = [gate.header[place] for place in gate.unused if gate.header[place] not in gate.own_columns]
+    receipt.unused = [gate.header[place] for place in gate.strange]
     receipt.said = gate.said
     receipt.likely = naming.proposals(gate.contract, gate.header, gate.columns, receipt.unused)
     if gate.problems:  # what the header lacks comes first and alone
