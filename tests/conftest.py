@@ -12,7 +12,7 @@ from data.engines.file import OFFLINE
 from data.store import Store
 from metrics.home import open_store
 from tests.files import send
-from tests.places import Files, Lakes, Place, opened
+from tests.places import Files, Lakes, Place, opened, template
 
 NewStore = Callable[[], AbstractContextManager[Store]]
 
@@ -71,14 +71,15 @@ def empty_store(place: Place) -> str:
 
 
 @pytest.fixture(scope="session")
-def known_store(place: Place, empty_store: str) -> str:
+def known_store(place: Place, empty_store: str) -> Iterator[str]:
     """The same with a partner, an enterprise and a batch, for rows that refer to them."""
-    uri = place.copy(empty_store)
-    store = open_store(uri)
-    for kind in ("partners", "enterprises", "production_batches"):
-        send(store, kind, {})
-    store.close()
-    return uri
+
+    def fill(store: Store) -> None:
+        for kind in ("partners", "enterprises", "production_batches"):
+            send(store, kind, {})
+
+    with template(place, empty_store, fill) as uri:
+        yield uri
 
 
 @pytest.fixture

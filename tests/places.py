@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,6 +41,17 @@ def opened(place: Place, template: str) -> Iterator[Store]:
     finally:
         store.close()
         place.remove(uri)
+
+
+@contextmanager
+def template(place: Place, of: str, fill: Callable[[Store], object]) -> Iterator[str]:
+    """The address of a closed copy of a store, filled once, to be copied by many tests."""
+    uri = place.copy(of)
+    store = open_store(uri)
+    fill(store)
+    store.close()
+    yield uri
+    place.remove(uri)
 
 
 @dataclass
