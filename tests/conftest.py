@@ -43,18 +43,18 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Place]]:
+def places() -> Iterator[Callable[[str], Place]]:
     """The place of each engine, started when it is first asked for; one PostgreSQL for all tests of a worker."""
     made: dict[str, Place] = {}
 
     def place(engine: str) -> Place:
         if engine not in made:
-            made[engine] = Files(tmp_path_factory.mktemp("stores")) if engine == "file" else Lakes()
+            made[engine] = Files() if engine == "file" else Lakes()
         return made[engine]
 
     yield place
-    if isinstance(lakes := made.get("lake"), Lakes):
-        lakes.close()
+    for opened_place in made.values():
+        opened_place.close()
 
 
 @pytest.fixture(scope="session")
