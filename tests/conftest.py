@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from data import example
 from data.engines.file import OFFLINE
 from data.store import Store
 from metrics.home import open_store
@@ -80,6 +82,16 @@ def known_store(place: Place, empty_store: str) -> Iterator[str]:
 
     with template(place, empty_store, fill) as uri:
         yield uri
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store file with the example data, to be copied."""
+    folder = tmp_path_factory.mktemp("example")
+    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
+    example.load(store)
+    store.close()
+    return folder
 
 
 @pytest.fixture
