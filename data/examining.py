@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from data import arriving, checking, deciding, keeping, months, naming, privacy, renumbering, workbooks
+from data.changes import changed_cells
 from data.checking import Answers, Checked
 from data.contract import Contract
 from data.decoding import Refused, decode
@@ -13,7 +14,7 @@ from data.engines.objects import sha256
 from data.limits import Bound, limits
 from data.problems import Option, Question
 from data.reading import Gate, find_header, open_gate
-from data.receipt import SHOWN_CHANGES, Change, File, Options, Receipt
+from data.receipt import File, Options, Receipt
 from data.store import Database, same_key
 
 
@@ -155,22 +156,11 @@ def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: 
         _compare(db, contract, receipt)
     receipt.renumbered = renumbering.count(db)
     if receipt.changed and not is_final:
-        receipt.changes = _changes(db, contract)
+        changed = "FROM compared_rows WHERE news = 'changed'"
+        receipt.changes = changed_cells(db, contract, changed, new="", old="was_")
     if not receipt.problems and (answers.replaces or not is_final):
         receipt.sent_again = months.sent_again(db, contract)
         receipt.taken_away = sum(month.missing for month in receipt.sent_again) if answers.replaces else 0
-
-
-def _changes(db: Database, contract: Contract) -> list[Change]:
-    """The cells of changed rows that differ from what is stored."""
-    key = "concat_ws(' / ', " + ", ".join(contract.key) + ")"
-    each = " UNION ALL ".join(
-        f"SELECT line, {key}, '{c.name}', was_{c.name}::VARCHAR, {c.name}::VARCHAR, {place} AS place "
-        f"FROM compared_rows WHERE news = 'changed' AND {c.name} IS DISTINCT FROM was_{c.name}"
-        for place, c in enumerate(contract.stored)
-    )
-    rows = db.execute(f"SELECT * EXCLUDE (place) FROM ({each}) ORDER BY line, place LIMIT {SHOWN_CHANGES}")
-    return [Change(*row) for row in rows.fetchall()]
 
 
 def _refuse_if_uploaded(db: Database, receipt: Receipt, parent: str | None) -> None:
