@@ -9,11 +9,11 @@ import pytest
 from data.errors import StoreError
 from data.privacy import pseudonym
 from data.receipt import File, Options, Receipt
-from data.repairing import drop, held_cells, repair, try_repair, waiting_rows
+from data.repairing import drop, repair, try_repair, waiting_rows
 from data.store import Store
 from data.undoing import undo
 from data.uploads import log, upload
-from tests.files import file, kept, query
+from tests.files import file, held_cells, kept, query
 from tests.unit.test_cubes import stale
 
 ENGINES = ("file", "lake")
