@@ -9,11 +9,11 @@ from data import arriving, checking, deciding, keeping, months, naming, privacy,
 from data.changes import changed_cells
 from data.checking import Answers, Checked
 from data.contract import Contract
-from data.decoding import Refused, decode
+from data.decoding import Refused, first, recode
 from data.engines.objects import sha256
 from data.limits import Bound, limits
 from data.problems import Option, Question
-from data.reading import Gate, find_header, open_gate
+from data.reading import HEADER_SEARCH_CHARACTERS, HEADER_SEARCH_ROWS, Gate, find_header, open_gate
 from data.receipt import File, Options, Receipt
 from data.store import Database, same_key
 
@@ -47,10 +47,10 @@ class Examined:
 
 
 def kind_of(file: File) -> str | None:
-    """The kind of a file by its header; None where none is found."""
+    """The kind of a file by its header; None where none is found. Of the file no more than its top is read."""
     try:
-        text, _ = decode(workbooks.as_csv(file.content))
-        return find_header(text)[1].kind
+        text, _ = recode(workbooks.as_csv(file.content, rows=HEADER_SEARCH_ROWS))
+        return find_header(first(text, HEADER_SEARCH_CHARACTERS))[1].kind
     except Refused:
         return None
 

@@ -20,6 +20,8 @@ from data.store import Database, Store, head, same_key
 
 def in_order(files: list[File], options: Options | None = None) -> list[int]:
     """Places of files so that one comes after those of kinds that it names; otherwise in the order given."""
+    if len(files) == 1:
+        return [0]
     kinds = [(options and options.kind) or kind_of(file) for file in files]
     needs = {kind: {key.resource for key in contract.foreign_keys} for kind, contract in contracts().items()}
     left, order = list(range(len(files))), []
