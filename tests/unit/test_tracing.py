@@ -113,7 +113,8 @@ def test_wrong_rows_come_back_as_they_were_and_are_taken_when_they_are_right(sto
     assert rows[1][2:] == ["T-4", "RPB-ACEH", "18/03/2024", "Kaca"] and "Kaca" in rows[2][1]
     again = check(store, [File("kembali.csv", content)])[0]
     assert [(p.line, p.code) for p in again.problems] == [(2, "number"), (3, "too_few_fields"), (4, "choice")]
-    assert not again.unused[:-1] and [w.code for w in again.warnings] in ([], ["column_unused"])
+    assert again.unused == ["Petugas"]  # and neither the row nor the message, which are ours
+    assert [(w.code, w.header) for w in again.warnings] == [("column_unused", "Petugas")]
     mended = content.replace(b"'=1+1", b"2,5").replace(b"Kaca\r\n", b"Kaca;2,5;kg;\r\n").replace(b"Kacaa;", b"Kaca;")
     done = upload(store, File("kembali.csv", mended), Options())
     assert (done.is_clean, done.new, done.upload_id) == (True, 3, "U0002")
