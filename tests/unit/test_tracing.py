@@ -62,13 +62,15 @@ def test_the_number_of_a_receipt_is_of_the_file_and_how_it_was_read(store: Store
 def test_changed_rows_have_their_old_and_new_values_before_and_after(store: Store) -> None:
     send(store, "waste_flows", {}, {"flow_code": "T-2"})
     change = {"quantity": "5.5", "note": "dikoreksi"}
-    before = checked(store, "waste_flows", change, {"flow_code": "T-2"}).changes
+    other = {"flow_code": "T-2", "material": "glass"}
+    before = checked(store, "waste_flows", change, other).changes
     assert [(c.line, c.key, c.column, c.old, c.new) for c in before] == [
         (2, "RPB-ACEH / T-1", "quantity", "4.500000", "5.500000"),
         (2, "RPB-ACEH / T-1", "note", None, "dikoreksi"),
         (2, "RPB-ACEH / T-1", "mass_kg", "4.500000", "5.500000"),
+        (3, "RPB-ACEH / T-2", "material", "plastic", "glass"),
     ]
-    send(store, "waste_flows", change, {"flow_code": "T-2"})
+    send(store, "waste_flows", change, other)
     send(store, "waste_flows", {"quantity": "6"})  # what came later is not of this receipt
     kept = attached(store, "U0002")
     assert kept and kept.changes == before
