@@ -323,6 +323,7 @@ def file_template(places: Callable[[str], Place]) -> str:
     return uri
 
 
+@pytest.mark.timeout(300)  # on a busy machine it takes several times its quarter of a minute
 def test_any_history_by_several_writers_is_what_the_model_says(
     engine: str, place: Place, places: Callable[[str], Place], empty_store: str, file_template: str
 ) -> None:
