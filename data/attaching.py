@@ -8,10 +8,11 @@ from typing import Any
 
 import simplejson
 
+from data.changes import changed_cells
 from data.checking import ColumnSum
 from data.contract import contracts
 from data.problems import Problem
-from data.receipt import SHOWN_CHANGES, Change, Options, Receipt
+from data.receipt import Change, Options, Receipt
 from data.store import Database, Store, same_key
 
 SHOWN_IGNORED = 1000
@@ -111,17 +112,10 @@ def changes_of(db: Database, receipt: Receipt) -> list[Change]:
     if not receipt.changed:
         return []
     contract = contracts()[receipt.kind or ""]
-    key = "concat_ws(' / ', " + ", ".join(f"t.{name}" for name in contract.key) + ")"
-    pairs = f"""
+    changed = f"""
         FROM {contract.kind} t JOIN {contract.kind} s ON s.removed_in = $version AND s.added_in < $version
              AND {same_key(contract, "s", "t")}
         WHERE t.upload_id = $upload AND t.added_in = $version AND t.line IS NOT NULL
     """
-    each = " UNION ALL ".join(
-        f"SELECT t.line, {key}, '{c.name}', s.{c.name}::VARCHAR, t.{c.name}::VARCHAR, {place} AS place {pairs} "
-        f"AND t.{c.name} IS DISTINCT FROM s.{c.name}"
-        for place, c in enumerate(contract.stored)
-    )
-    query = f"SELECT * EXCLUDE (place) FROM ({each}) ORDER BY 1, place LIMIT {SHOWN_CHANGES}"
     bound = {"upload": receipt.upload_id, "version": receipt.version}
-    return [Change(*row) for row in db.execute(query, bound).fetchall()]
+    return changed_cells(db, contract, changed, new="t.", old="s.", bound=bound)

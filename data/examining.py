@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from data import arriving, checking, deciding, keeping, months, naming, privacy, renumbering, workbooks
+from data.changes import changed_cells
 from data.checking import Answers, Checked
 from data.contract import Contract
-from data.decoding import Refused, decode
+from data.decoding import Refused, first, recode
 from data.engines.objects import sha256
 from data.limits import Bound, limits
 from data.problems import Option, Question
-from data.reading import Gate, find_header, open_gate
-from data.receipt import SHOWN_CHANGES, Change, File, Options, Receipt
+from data.reading import HEADER_SEARCH_CHARACTERS, HEADER_SEARCH_ROWS, Gate, find_header, open_gate
+from data.receipt import File, Options, Receipt
 from data.store import Database, same_key
 
 
@@ -46,10 +47,10 @@ class Examined:
 
 
 def kind_of(file: File) -> str | None:
-    """The kind of a file by its header; None where none is found."""
+    """The kind of a file by its header; None where none is found. Of the file no more than its top is read."""
     try:
-        text, _ = decode(workbooks.as_csv(file.content))
-        return find_header(text)[1].kind
+        text, _ = recode(workbooks.as_csv(file.content, rows=HEADER_SEARCH_ROWS))
+        return find_header(first(text, HEADER_SEARCH_CHARACTERS))[1].kind
     except Refused:
         return None
 
@@ -82,7 +83,7 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     receipt.encoding = "xlsx" if receipt.sheet else gate.encoding
     receipt.header_line = gate.header_line
     receipt.columns = {name: gate.header[place] for name, place in gate.columns.items()}
-    receipt.unused = [gate.header[place] for place in gate.unused if gate.header[place] not in gate.own_columns]
+    receipt.unused = [gate.header[place] for place in gate.strange]
     receipt.said = gate.said
     receipt.likely = naming.proposals(gate.contract, gate.header, gate.columns, receipt.unused)
     if gate.problems:  # what the header lacks comes first and alone
@@ -155,22 +156,11 @@ def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: 
         _compare(db, contract, receipt)
     receipt.renumbered = renumbering.count(db)
     if receipt.changed and not is_final:
-        receipt.changes = _changes(db, contract)
+        changed = "FROM compared_rows WHERE news = 'changed'"
+        receipt.changes = changed_cells(db, contract, changed, new="", old="was_")
     if not receipt.problems and (answers.replaces or not is_final):
         receipt.sent_again = months.sent_again(db, contract)
         receipt.taken_away = sum(month.missing for month in receipt.sent_again) if answers.replaces else 0
-
-
-def _changes(db: Database, contract: Contract) -> list[Change]:
-    """The cells of changed rows that differ from what is stored."""
-    key = "concat_ws(' / ', " + ", ".join(contract.key) + ")"
-    each = " UNION ALL ".join(
-        f"SELECT line, {key}, '{c.name}', was_{c.name}::VARCHAR, {c.name}::VARCHAR, {place} AS place "
-        f"FROM compared_rows WHERE news = 'changed' AND {c.name} IS DISTINCT FROM was_{c.name}"
-        for place, c in enumerate(contract.stored)
-    )
-    rows = db.execute(f"SELECT * EXCLUDE (place) FROM ({each}) ORDER BY line, place LIMIT {SHOWN_CHANGES}")
-    return [Change(*row) for row in rows.fetchall()]
 
 
 def _refuse_if_uploaded(db: Database, receipt: Receipt, parent: str | None) -> None:

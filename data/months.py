@@ -22,7 +22,7 @@ class SentAgain:
 
 
 def sent_again(db: duckdb.DuckDBPyConnection, contract: Contract) -> list[SentAgain]:
-    """Make `missing_rows` (stored rows of the file's months without their key in `compared_rows`), and count them."""
+    """Make `stored_rows` (those of the file's months, each with whether its key `is_in` the file), and count them."""
     if not contract.is_monthly:
         return []
     day = contract.day

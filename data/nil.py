@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from data.arriving import today
 from data.contract import contracts
 from data.errors import StoreError
 from data.store import Database, Store
+from data.uploads import enter
 from data.words import N_
 
 
@@ -41,11 +42,9 @@ def report_nothing(store: Store, kind: str, site_code: str, month: date, by: str
         entry = {
             **{"upload_id": upload_id, "kind": kind, "file": f"nihil {site_code} {first:%Y-%m}"},
             **dict.fromkeys(("row_count", "good", "new", "changed", "unchanged", "held", "ignored", "taken_away"), 0),
-            **{"uploaded_by": by, "uploaded_at": datetime.now(UTC).replace(tzinfo=None), "is_example": False},
-            "added_in": version,
+            **{"uploaded_by": by, "is_example": False, "added_in": version},
         }
-        names, marks = ", ".join(entry), ", ".join("?" * len(entry))
-        db.execute(f"INSERT INTO uploads ({names}) VALUES ({marks})", list(entry.values()))
+        enter(db, entry)
         db.execute(
             "INSERT INTO nil_reports (kind, site_code, month, upload_id, line, added_in, removed_in) "
             "VALUES (?, ?, ?, ?, NULL, ?, NULL)",

@@ -24,8 +24,7 @@ def find(db: duckdb.DuckDBPyConnection, gate: Gate, decimal: str) -> list[Proble
     """Warnings about the rows of `every_row` and the columns of the file."""
     found = [
         Problem(gate.header_line, None, gate.header[place] or None, None, "column_unused")
-        for place in gate.unused
-        if gate.header[place] not in gate.own_columns
+        for place in gate.strange
         if gate.header[place].strip() or place in gate.filled_unused
     ]
     contract = gate.contract

@@ -80,10 +80,11 @@ class Gate:
         return self.is_own_export or self.is_returned
 
     @property
-    def own_columns(self) -> set[str]:
-        """Columns of our own files that no site fills in."""
+    def strange(self) -> list[int]:
+        """Positions of the columns that the contract does not have, but for those that only we fill in."""
         made = {*TRACE, *(column.name for column in self.contract.derived)} if self.is_own_export else set()
-        return made | (set(FEEDBACK) if self.is_returned else set())
+        made |= set(FEEDBACK) if self.is_returned else set()
+        return [place for place in self.unused if self.header[place].strip() not in made]
 
     def header_of(self, column: str | None) -> str | None:
         """What the file calls a contract column; the template's name where the file has none."""
@@ -265,7 +266,7 @@ def open_gate(
     by_word = {normal(name): column for name, column in (said or {}).items()}
     named = name_columns(contract, header, header_line, by_word)
     gate = Gate(text, encoding, delimiter, contract, header_line, header, named.columns, named.unused)
-    asked = [normal(header[place]) for place in named.unused if header[place].strip() not in ("", *gate.own_columns)]
+    asked = [normal(header[place]) for place in gate.strange if header[place].strip()]
     if asked and (before := memory(gate, asked)):
         named = name_columns(contract, header, header_line, {**before, **by_word})
     gate.columns, gate.unused, gate.said, gate.problems = named.columns, named.unused, named.said, named.problems

@@ -101,6 +101,11 @@ class Receipt:
         return not (self.problems or self.question or self.refused)
 
     @property
+    def wrong_rows(self) -> int:
+        """How many rows have a problem."""
+        return len({problem.line for problem in self.problems})
+
+    @property
     def can_hold(self) -> bool:
         """True where some rows are good and could be stored while the others wait."""
         return bool(self.problems and self.good and not self.question and not self.refused)

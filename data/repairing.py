@@ -49,11 +49,6 @@ def waiting_rows(store: Store, upload_id: str) -> dict[int, Waiting]:
     return found
 
 
-def held_cells(store: Store, upload_id: str) -> dict[int, dict[str, str | None]]:
-    """line -> cells by contract column, of the rows of an upload that wait for repair."""
-    return {line: waiting.cells for line, waiting in waiting_rows(store, upload_id).items()}
-
-
 def try_repair(store: Store, upload_id: str, rows: Mapping[int, Cells], answers: Answers | None = None) -> Receipt:
     """What a repair with these rows would say and do. Nothing is stored."""
     file, options = _correction(store, upload_id, rows, "", answers)

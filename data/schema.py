@@ -52,8 +52,19 @@ def exists(db: duckdb.DuckDBPyConnection) -> bool:
 
 def names(db: duckdb.DuckDBPyConnection) -> set[str]:
     """The tables that a store has."""
-    query = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database()"
-    return {row[0] for row in db.execute(query).fetchall()}
+    return set(_columns(db))
+
+
+def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """The columns of each table that a store has, in one query.
+
+    On a lake a list of tables takes three times as long: it comes with how many rows each has.
+    """
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
+    found: dict[str, set[str]] = {}
+    for table, column in db.execute(query).fetchall():
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def kind_columns(contract: Contract) -> str:
@@ -66,14 +77,13 @@ def extend(db: duckdb.DuckDBPyConnection, engine: Engine) -> None:
     """Add the tables and columns that contracts and reference tables have gained since the store was made."""
     wanted = {contract.kind: {c.name: c.sql_type for c in contract.stored} for contract in contracts().values()}
     wanted |= {table: dict.fromkeys(reference.columns(table), "VARCHAR") for table in reference.tables()}
-    known = names(db)
+    known = _columns(db)
     for table, columns in wanted.items():
         if table not in known:
             _create(db, engine, table)
             continue
-        found = {row[0] for row in db.execute(f"DESCRIBE {table}").fetchall()}
         for name, sql_type in columns.items():
-            if name not in found:
+            if name not in known[table]:
                 db.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {sql_type}')
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,8 @@ from data.store import Database, Store, head, same_key
 
 def in_order(files: list[File], options: Options | None = None) -> list[int]:
     """Places of files so that one comes after those of kinds that it names; otherwise in the order given."""
+    if len(files) == 1:
+        return [0]
     kinds = [(options and options.kind) or kind_of(file) for file in files]
     needs = {kind: {key.resource for key in contract.foreign_keys} for kind, contract in contracts().items()}
     left, order = list(range(len(files))), []
@@ -173,7 +175,7 @@ def _store(
     naming.remember(db, contract, receipt.said, receipt.upload_id, version)
     attaching.keep_warnings(db, receipt, version)
     receipt.held = held.hold(db, receipt.upload_id, version, gate, checked, key) if receipt.problems else 0
-    entry = {
+    entry: dict[str, object] = {
         "upload_id": receipt.upload_id,
         "kind": receipt.kind,
         "file": receipt.file,
@@ -191,7 +193,6 @@ def _store(
         "held": receipt.held,
         "ignored": len(receipt.ignored),
         "uploaded_by": options.by,
-        "uploaded_at": datetime.now(UTC).replace(tzinfo=None),
         "is_example": options.is_example,
         "added_in": version,
         "kept": kept,
@@ -200,6 +201,12 @@ def _store(
         "taken_away": receipt.taken_away,
         "receipt": attaching.packed(receipt, options),
     }
+    enter(db, entry)
+
+
+def enter(db: Database, entry: Mapping[str, object]) -> None:
+    """Enter an upload (its columns by name) among the others, with the time."""
+    entry = {**entry, "uploaded_at": datetime.now(UTC).replace(tzinfo=None)}
     names, marks = ", ".join(entry), ", ".join("?" * len(entry))
     db.execute(f"INSERT INTO uploads ({names}) VALUES ({marks})", list(entry.values()))
 

@@ -48,8 +48,8 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLE))
 
 
-def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
-    """The visible sheets that have the header of a report. Raises Refused.
+def sheets(content: bytes, kind: str | None = None, rows: int | None = None) -> list[Sheet]:
+    """The visible sheets that have the header of a report; of each the first rows, or all. Raises Refused.
 
     What a sheet knows as numbers is written with the decimal mark that its texts use; what it knows as days, as ISO.
     """
@@ -61,7 +61,7 @@ def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             wanted = (calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible)
             names = [s.name for s in book.sheets_metadata if (s.typ, s.visible) == wanted and s.name not in helping]
-            found = [_sheet(name, _rows(book.get_sheet_by_name(name)), kind) for name in names]
+            found = [_sheet(name, _rows(book.get_sheet_by_name(name), rows), kind) for name in names]
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Refused("not_text") from error
     if not any(found):
@@ -69,9 +69,12 @@ def sheets(content: bytes, kind: str | None = None) -> list[Sheet]:
     return [sheet for sheet in found if sheet]
 
 
-def _rows(sheet: calamine.CalamineSheet) -> list[list[Cell]]:
-    """The cells of a sheet. Of cells that were merged over rows, the lower ones say so: else they would seem empty."""
-    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+def _rows(sheet: calamine.CalamineSheet, first: int | None) -> list[list[Cell]]:
+    """The cells of a sheet, or of its first rows.
+
+    Of cells that were merged over rows, the lower ones say so: else they would seem empty.
+    """
+    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False, nrows=first)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if top < len(rows) and left < len(rows[top]) and rows[top][left] != "":
             for row in rows[top + 1 : bottom + 1]:
@@ -80,11 +83,14 @@ def _rows(sheet: calamine.CalamineSheet) -> list[list[Cell]]:
     return rows
 
 
-def as_csv(content: bytes, kind: str | None = None, sheet: str | None = None) -> bytes:
-    """A file as CSV: itself, or the sheet that is asked for, else the first with a report. Raises Refused."""
+def as_csv(content: bytes, kind: str | None = None, sheet: str | None = None, rows: int | None = None) -> bytes:
+    """A file as CSV: itself, or the sheet that is asked for, else the first with a report; of it the first rows.
+
+    Raises Refused.
+    """
     if not is_workbook(content):
         return content
-    found = sheets(content, kind)
+    found = sheets(content, kind, rows)
     return next((s.csv for s in found if s.name == sheet), found[0].csv)
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from data import example
+from data.engines.file import OFFLINE
 from data.store import Store
 from metrics.home import open_store
 from tests.files import send
-from tests.places import Files, Lakes, Place, opened
+from tests.places import Files, Lakes, Place, opened, template
 
 NewStore = Callable[[], AbstractContextManager[Store]]
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)  # the same examples on every run
 settings.load_profile("steady")
+# Tests that run programs check the signatures of extensions; to check them for each lake would take most of its time.
+OFFLINE["allow_unsigned_extensions"] = "true"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -40,18 +45,18 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Place]]:
+def places() -> Iterator[Callable[[str], Place]]:
     """The place of each engine, started when it is first asked for; one PostgreSQL for all tests of a worker."""
     made: dict[str, Place] = {}
 
     def place(engine: str) -> Place:
         if engine not in made:
-            made[engine] = Files(tmp_path_factory.mktemp("stores")) if engine == "file" else Lakes()
+            made[engine] = Files() if engine == "file" else Lakes()
         return made[engine]
 
     yield place
-    if isinstance(lakes := made.get("lake"), Lakes):
-        lakes.close()
+    for opened_place in made.values():
+        opened_place.close()
 
 
 @pytest.fixture(scope="session")
@@ -68,14 +73,25 @@ def empty_store(place: Place) -> str:
 
 
 @pytest.fixture(scope="session")
-def known_store(place: Place, empty_store: str) -> str:
+def known_store(place: Place, empty_store: str) -> Iterator[str]:
     """The same with a partner, an enterprise and a batch, for rows that refer to them."""
-    uri = place.copy(empty_store)
-    store = open_store(uri)
-    for kind in ("partners", "enterprises", "production_batches"):
-        send(store, kind, {})
+
+    def fill(store: Store) -> None:
+        for kind in ("partners", "enterprises", "production_batches"):
+            send(store, kind, {})
+
+    with template(place, empty_store, fill) as uri:
+        yield uri
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store file with the example data, to be copied."""
+    folder = tmp_path_factory.mktemp("example")
+    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
+    example.load(store)
     store.close()
-    return uri
+    return folder
 
 
 @pytest.fixture

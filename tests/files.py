@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from data.checking import Answers
 from data.receipt import File, Options, Receipt
+from data.repairing import waiting_rows
 from data.store import Store
 from data.uploads import check, upload
 
@@ -110,6 +111,11 @@ def query(store: Store, sql: str) -> list[tuple]:
 def checked(store: Store, kind: str, *rows: dict[str, str], **options: object) -> Receipt:
     """What a check says of a file of these rows."""
     return check(store, [file(kind, *rows)], Options(**options))[0]  # type: ignore[arg-type]
+
+
+def held_cells(store: Store, upload_id: str) -> dict[int, dict[str, str | None]]:
+    """line -> cells by contract column, of the rows of an upload that wait for repair."""
+    return {line: waiting.cells for line, waiting in waiting_rows(store, upload_id).items()}
 
 
 def kept(store: Store, name: object) -> bytes:

@@ -13,11 +13,11 @@ from data.contract import contracts
 from data.erasing import erase
 from data.privacy import pseudonym
 from data.receipt import File, Options, Receipt
-from data.repairing import held_cells, repair
+from data.repairing import repair
 from data.store import Store
 from data.undoing import undo
 from data.uploads import upload
-from tests.files import CORRECTION, GOOD, file
+from tests.files import CORRECTION, GOOD, file, held_cells
 
 Cells = dict[str, str]
 

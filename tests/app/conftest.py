@@ -10,22 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data import example
-from metrics.home import open_store
 from pages.shared import working
 
 DASHBOARD = str(Path(__file__).parents[2] / "pages" / "front.py")
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store file with the example data, to be copied."""
-    folder = tmp_path_factory.mktemp("example")
-    store = open_store(f"duckdb:{folder / 'store.duckdb'}")
-    example.load(store)
-    store.close()
-    return folder
 
 
 @pytest.fixture

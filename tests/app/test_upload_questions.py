@@ -128,8 +128,10 @@ def test_a_nil_report_is_stored_and_refused_where_there_are_rows(uri: str, scree
 
 def test_a_file_of_no_known_kind_may_be_named(uri: str, screen: Open) -> None:
     app = send(screen("upload"), "aneh.csv", "a;b\r\n1;2\r\n")
-    assert "Tidak ditemukan" in app.error[0].value or app.error
-    assert any("Laporan apakah ini?" in box.label for box in app.selectbox)
+    (refused,) = app.error
+    assert refused.value.startswith("Tidak ditemukan baris judul kolom") and app.button(key="store").disabled
+    (asked,) = [box for box in app.selectbox if box.label == "Laporan apakah ini?"]
+    assert asked.value is None and "Aliran limbah" in asked.options
 
 
 def test_rows_that_wait_are_counted_on_every_screen(uri: str, screen: Open) -> None:

@@ -275,13 +275,6 @@ def test_what_is_stored_is_what_the_button_said(uri: str, screen: Open) -> None:
     assert "1 ditahan" in words(app) and "U0001" in words(app)
 
 
-def test_a_nil_report_is_stored_and_said(uri: str, screen: Open) -> None:
-    app = screen("upload")
-    next(button for button in app.button if button.label == "Memang nihil").click().run()
-    assert not app.exception
-    assert "U0001" in app.success[0].value and "nihil" in words(app)
-
-
 def test_columns_that_need_no_answer_can_still_be_named(uri: str, screen: Open) -> None:
     renamed = GOOD.replace("no_tiket", "Karcis").replace("tujuan", "Dibawa Ke")
     app = send(screen("upload"), "maret.csv", renamed)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.browser.finding import on_machine
 
 ROOT = Path(__file__).parents[2]
+OpenPage = Callable[..., Page]
 expect.set_options(timeout=30_000)
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
@@ -38,13 +41,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def dashboard(tmp_path: Path) -> Iterator[str]:
-    """The address of a dashboard on an empty store; it ends with the test, or with the process that runs it."""
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The address of a dashboard on the store of a folder; it ends with its use, or with the process that runs it."""
     port = _free_port()
-    environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{tmp_path / 'store.duckdb'}"}
+    environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{folder / 'store.duckdb'}"}
     command = [sys.executable, "-m", "tests.browser.serving", str(port)]
-    with (tmp_path / "server.log").open("w") as log:
+    with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -53,7 +56,23 @@ def dashboard(tmp_path: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
-    assert "Traceback" not in (tmp_path / "server.log").read_text()
+    assert "Traceback" not in (folder / "server.log").read_text()
+
+
+@pytest.fixture
+def dashboard(tmp_path: Path) -> Iterator[str]:
+    """A dashboard on an empty store."""
+    with _served(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def example_dashboard(tmp_path_factory: pytest.TempPathFactory, example_store: Path) -> Iterator[str]:
+    """One dashboard with the example data, for all tests that only look."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(example_store, folder, dirs_exist_ok=True)
+    with _served(folder) as address:
+        yield address
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -67,14 +86,13 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the dashboard did not answer")
 
 
-@pytest.fixture
-def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[..., Page]]:
-    """Open a screen at a width and in a colour scheme; no request may leave the machine."""
+@contextmanager
+def _pages(browser: Browser, address: str) -> Iterator[OpenPage]:
     contexts = []
     strangers: list[str] = []
 
     def note(url: str) -> None:
-        if not url.startswith((dashboard, "data:", "blob:")):
+        if not url.startswith((address, "data:", "blob:")):
             strangers.append(url)
 
     def show(path: str = "", width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
@@ -83,10 +101,24 @@ def open_page(browser: Browser, dashboard: str) -> Iterator[Callable[..., Page]]
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
         page.set_default_timeout(30_000)
-        page.goto(f"{dashboard}/{path}")
+        page.goto(f"{address}/{path}")
         return page
 
     yield show
     for context in contexts:
         context.close()
     assert not strangers
+
+
+@pytest.fixture
+def open_page(browser: Browser, dashboard: str) -> Iterator[OpenPage]:
+    """Open a screen at a width and in a colour scheme; no request may leave the machine."""
+    with _pages(browser, dashboard) as show:
+        yield show
+
+
+@pytest.fixture
+def open_example(browser: Browser, example_dashboard: str) -> Iterator[OpenPage]:
+    """The same where the example data are already there."""
+    with _pages(browser, example_dashboard) as show:
+        yield show

@@ -104,9 +104,8 @@ def test_switching_the_language_keeps_the_filters(open_page: Callable[..., Page]
     assert "lang=en" in page.url and "period=2025-Q2" in page.url
 
 
-def test_back_shows_what_the_address_says(open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    page.get_by_role("button", name="Perlihatkan dengan data contoh").click()
+def test_back_shows_what_the_address_says(open_example: Callable[..., Page]) -> None:
+    page = open_example()
     expect(page.get_by_text("2025 ·").first).to_be_visible()
     page.get_by_role("combobox", name="Periode").fill("2024")
     page.get_by_role("option", name="2024", exact=True).click()
@@ -123,9 +122,8 @@ def test_back_shows_what_the_address_says(open_page: Callable[..., Page]) -> Non
     assert "period=2024" in page.url
 
 
-def test_a_download_is_in_the_language_of_the_screen(open_page: Callable[..., Page]) -> None:
-    page = open_page("?lang=en")
-    page.get_by_role("button", name="Show me with example data").click()
+def test_a_download_is_in_the_language_of_the_screen(open_example: Callable[..., Page]) -> None:
+    page = open_example("?lang=en")
     expect(page.get_by_text("Example data.")).to_be_visible()
     page.get_by_role("link", name="Waste flows").first.click()
     expect(page.get_by_role("heading", name="Waste flows", exact=True)).to_be_visible()
@@ -140,11 +138,9 @@ def test_a_download_is_in_the_language_of_the_screen(open_page: Callable[..., Pa
     assert ";" not in lines[1] and "." in lines[1]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_value_is_cut_at_any_width(open_page: Callable[..., Page], width: int, scheme: str) -> None:
-    page = open_page(width=width, scheme=scheme)
-    page.get_by_role("button", name="Perlihatkan dengan data contoh").click()
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_no_value_is_cut_at_any_width(open_example: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_example(width=width, scheme=scheme)
     expect(page.get_by_text("Data contoh.")).to_be_visible()
     for path in ("", "waste", "practices", "coaching", "upload"):
         page.goto(page.url.split("?")[0].rsplit("/", 1)[0] + f"/{path}")

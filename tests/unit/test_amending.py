@@ -58,6 +58,7 @@ def test_a_release_leaves_what_a_person_has_set(store: Store, monkeypatch: pytes
         reference._mark.cache_clear()
 
 
+@pytest.mark.engines("file")
 @pytest.mark.parametrize(
     ("table", "row"),
     [
@@ -75,11 +76,13 @@ def test_what_would_break_a_figure_is_refused(store: Store, table: str, row: dic
     assert store.version() == 0
 
 
+@pytest.mark.engines("file")
 def test_nobody_is_called_release(store: Store) -> None:
     with pytest.raises(StoreError, match="release"):
         amending.put(store, "targets", [{"target": "x"}], reference.RELEASE)
 
 
+@pytest.mark.engines("file")
 def test_a_table_as_a_spreadsheet_saves_it_is_read_and_a_damaged_one_refused(store: Store, tmp_path: Path) -> None:
     text = store.read(lambda db: reference.as_csv(db, "unit_weights"))
     path = tmp_path / "unit_weights.csv"

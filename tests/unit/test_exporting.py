@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import frictionless
@@ -21,6 +22,7 @@ from data.receipt import File
 from data.store import Store
 from data.uploads import log, upload
 from tests.files import query, send
+from tests.places import Place, opened, template
 
 ENGINES = ("file", "lake")
 NASTY = ["=1+1", "-2+3", "+SUM(1;1)", "@x", "'=1", "''", "'abc", " =1", "\t=1"]
@@ -32,8 +34,7 @@ def read(folder: Path, kind: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.fixture
-def full(store: Store) -> Store:
+def fill(store: Store) -> None:
     """A row of every kind, and texts that a spreadsheet would take for formulas."""
     for kind in contracts():
         send(store, kind, {})
@@ -41,7 +42,18 @@ def full(store: Store) -> Store:
     notes = [{"flow_code": f"N-{n}", "note": note, **unclear} for n, note in enumerate(NASTY)]
     proof = {"flow_code": "N-proof", "quantity": "0.5"}
     send(store, "waste_flows", *notes, proof)
-    return store
+
+
+@pytest.fixture(scope="module")
+def full_store(place: Place, empty_store: str) -> Iterator[str]:
+    with template(place, empty_store, fill) as uri:
+        yield uri
+
+
+@pytest.fixture
+def full(place: Place, full_store: str) -> Iterator[Store]:
+    with opened(place, full_store) as store:
+        yield store
 
 
 def test_an_independent_judge_passes_it(full: Store, tmp_path: Path) -> None:
@@ -63,6 +75,7 @@ def test_what_is_sent_back_is_known_and_changes_nothing(full: Store, tmp_path: P
     }
 
 
+@pytest.mark.engines("file")
 def test_no_cell_starts_a_formula_and_none_is_lost(full: Store, tmp_path: Path) -> None:
     export(full, tmp_path / "out")
     for kind in contracts():
@@ -72,6 +85,7 @@ def test_no_cell_starts_a_formula_and_none_is_lost(full: Store, tmp_path: Path) 
     assert {rearmed(note) for note in notes} >= set(NASTY)
 
 
+@pytest.mark.engines("file")
 def test_each_row_says_where_it_came_from(full: Store, tmp_path: Path) -> None:
     export(full, tmp_path / "out")
     upload_of, line_of = TRACE
@@ -93,6 +107,7 @@ def test_an_older_version_is_as_it_was(full: Store, tmp_path: Path) -> None:
         export(full, tmp_path / "old")
 
 
+@pytest.mark.engines("file")
 def test_links_that_were_undone_and_people_that_were_erased_leave_it_valid(full: Store, tmp_path: Path) -> None:
     (enterprises,) = [entry for entry in log(full) if entry["kind"] == "enterprises"]
     undoing.undo(full, [str(enterprises["upload_id"])])

@@ -69,6 +69,23 @@ def test_a_migrated_store_has_the_tables_of_a_new_one(archive: Path, tmp_path: P
         new.close()
 
 
+def test_what_contracts_and_reference_tables_have_gained_is_added(store: Store) -> None:
+    send(store, "waste_flows", {"note": "basah"})
+    with store.transaction() as db:
+        db.execute("ALTER TABLE waste_flows DROP COLUMN note")
+        db.execute("DROP TABLE green_products")
+        db.execute("ALTER TABLE targets DROP COLUMN metric")
+    store.close()
+    again = open_store(store.uri)
+    try:
+        assert query(again, "SELECT flow_code, note FROM waste_flows") == [("T-1", None)]
+        assert "metric" in {row[0] for row in query(again, "DESCRIBE targets")}
+        send(again, "green_products", {})
+        assert send(again, "waste_flows", {"note": "kering"}).changed == 1
+    finally:
+        again.close()
+
+
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     uri = unpacked(STORES[0], tmp_path)
 

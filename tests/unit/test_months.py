@@ -54,6 +54,7 @@ def test_a_month_that_is_replaced_has_what_the_file_has_and_undo_brings_the_rest
     assert codes(store) == ["T-1", "T-2", "T-3", "T-7", "T-9"] and stale(store) == []
 
 
+@pytest.mark.engines("file")
 def test_an_undo_of_what_was_before_does_not_bring_back_what_was_taken_away(store: Store) -> None:
     send(store, "waste_flows", *MARCH)
     send(store, "waste_flows", {"flow_code": "T-2", "quantity": "8"})
@@ -76,6 +77,7 @@ def test_a_row_sent_after_it_was_taken_away_stands_whatever_is_undone(store: Sto
     assert codes(store) == ["T-2"] and stale(store) == []
 
 
+@pytest.mark.engines("file")
 def test_a_row_sent_again_and_undone_is_gone_as_before(store: Store) -> None:
     send(store, "waste_flows", *MARCH)
     replaced(store, {"flow_code": "T-1", "quantity": "9"})

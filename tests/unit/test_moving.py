@@ -18,16 +18,15 @@ from metrics.catalogue import METRICS
 from metrics.figures import figures
 from metrics.home import open_store
 from tests.files import file, query, send
-from tests.places import Place
+from tests.places import Place, opened, template
 from tests.unit.test_cubes import stale
 
 ENGINES = ("file", "lake")
 Other = Callable[[str], Place]
 
 
-@pytest.fixture
-def lived_in(store: Store) -> Store:
-    """A store with some of everything: changed, undone and held rows, people, and a reference value of its own."""
+def live_in(store: Store) -> None:
+    """Some of everything: changed, undone and held rows, people, and a reference value of its own."""
     for kind in ("partners", "enterprises", "production_batches", "practice_assessments", "coaching_attendance"):
         send(store, kind, {})
     send(store, "waste_flows", {}, {"flow_code": "T-2", "quantity": "2.5", "destination": "landfill"})
@@ -37,7 +36,18 @@ def lived_in(store: Store) -> Store:
     )
     amending.put(store, "targets", [{"target": "ours", "value": "5", "metric": "waste_recorded"}], "tests", "a trial")
     undoing.undo(store, ["U0007"])
-    return store
+
+
+@pytest.fixture(scope="module")
+def lived_in_store(place: Place, empty_store: str) -> Iterator[str]:
+    with template(place, empty_store, live_in) as uri:
+        yield uri
+
+
+@pytest.fixture
+def lived_in(place: Place, lived_in_store: str) -> Iterator[Store]:
+    with opened(place, lived_in_store) as store:
+        yield store
 
 
 @pytest.fixture
@@ -73,6 +83,7 @@ def reopened() -> Iterator[Callable[[str], Store]]:
         store.close()
 
 
+@pytest.mark.engines("lake")
 def test_a_move_there_and_back_brings_everything(
     lived_in: Store, place: Place, elsewhere: Place, reopened: Callable[[str], Store]
 ) -> None:
@@ -115,6 +126,7 @@ def test_a_move_that_was_interrupted_is_run_again(
     assert everything(reopened(uri)) == everything(lived_in)
 
 
+@pytest.mark.engines("file")
 @pytest.mark.parametrize("has_followers", [True, False])
 def test_who_has_the_empty_store_open_meanwhile_writes_nothing_and_then_sees_all(
     lived_in: Store,
@@ -215,6 +227,7 @@ def test_a_backup_made_while_people_work_is_one_version_and_can_be_restored(
     assert moving.backups(store) == moving.backups(lived_in) == [tmp_path / "backup"]
 
 
+@pytest.mark.engines("file")
 def test_a_damaged_kept_file_stops_a_backup(lived_in: Store, tmp_path: Path) -> None:
     ((name,), *_) = query(lived_in, "SELECT kept FROM uploads WHERE kind = 'waste_flows'")
     path = lived_in.files.path / name[:2] / name  # type: ignore[union-attr]

@@ -9,11 +9,11 @@ import pytest
 from data.errors import StoreError
 from data.privacy import pseudonym
 from data.receipt import File, Options, Receipt
-from data.repairing import drop, held_cells, repair, try_repair, waiting_rows
+from data.repairing import drop, repair, try_repair, waiting_rows
 from data.store import Store
 from data.undoing import undo
 from data.uploads import log, upload
-from tests.files import file, kept, query
+from tests.files import file, held_cells, kept, query
 from tests.unit.test_cubes import stale
 
 ENGINES = ("file", "lake")
@@ -51,6 +51,7 @@ def test_rows_that_were_corrected_are_stored_and_no_longer_wait(store: Store) ->
     assert stale(store) == []
 
 
+@pytest.mark.engines("file")
 def test_a_repair_with_a_wrong_cell_stores_nothing_and_the_rows_wait_on(store: Store) -> None:
     parent = held(store)
     before = held_cells(store, parent)
@@ -61,6 +62,7 @@ def test_a_repair_with_a_wrong_cell_stores_nothing_and_the_rows_wait_on(store: S
     assert len(list(store.files.all())) == 1
 
 
+@pytest.mark.engines("file")
 def test_only_rows_that_wait_can_be_repaired(store: Store) -> None:
     parent = held(store)
     cells = held_cells(store, parent)[3] | {"quantity": "2"}
@@ -76,6 +78,7 @@ def test_only_rows_that_wait_can_be_repaired(store: Store) -> None:
     assert len(list(store.files.all())) == 2, "what was refused left a file behind"
 
 
+@pytest.mark.engines("file")
 def test_undo_of_an_upload_takes_its_repairs_along(store: Store) -> None:
     parent = held(store)
     corrected(store, parent, {3: {"quantity": "2"}})
@@ -87,6 +90,7 @@ def test_undo_of_an_upload_takes_its_repairs_along(store: Store) -> None:
     assert stale(store) == []
 
 
+@pytest.mark.engines("file")
 def test_undo_of_a_repair_lets_its_rows_wait_again(store: Store) -> None:
     parent = held(store)
     before = held_cells(store, parent)
@@ -98,6 +102,7 @@ def test_undo_of_a_repair_lets_its_rows_wait_again(store: Store) -> None:
     assert stale(store) == []
 
 
+@pytest.mark.engines("file")
 def test_undo_of_a_repair_brings_back_what_it_had_changed(store: Store) -> None:
     parent = held(store)
     upload(store, file("waste_flows", {"flow_code": "T-2", "quantity": "9"}))
@@ -107,6 +112,7 @@ def test_undo_of_a_repair_brings_back_what_it_had_changed(store: Store) -> None:
     assert ("T-2", 9, "U0002", 2) in flows(store)
 
 
+@pytest.mark.engines("file")
 def test_a_participant_stays_the_same_person_in_a_repair(store: Store) -> None:
     rows = ({"participant_code": "P-1"}, {"participant_code": NUMBER, "age": "tua"})
     receipt = upload(store, file("coaching_attendance", *rows), Options(hold_bad=True))
@@ -139,6 +145,7 @@ def test_a_dropped_row_no_longer_waits_and_the_log_says_so(store: Store) -> None
     assert flows(store) == [] and held_cells(store, parent) == {}
 
 
+@pytest.mark.engines("file")
 def test_a_row_that_does_not_fit_its_header_can_be_repaired(store: Store) -> None:
     rows = ("no_tiket;kode_lokasi;tanggal;jenis_limbah;jumlah", "T-1;RPB-ACEH;15/03/2024;Plastik;4,5")
     content = "\r\n".join([*rows, "T-2;RPB-ACEH;16/03/2024"]).encode()

@@ -62,13 +62,15 @@ def test_the_number_of_a_receipt_is_of_the_file_and_how_it_was_read(store: Store
 def test_changed_rows_have_their_old_and_new_values_before_and_after(store: Store) -> None:
     send(store, "waste_flows", {}, {"flow_code": "T-2"})
     change = {"quantity": "5.5", "note": "dikoreksi"}
-    before = checked(store, "waste_flows", change, {"flow_code": "T-2"}).changes
+    other = {"flow_code": "T-2", "material": "glass"}
+    before = checked(store, "waste_flows", change, other).changes
     assert [(c.line, c.key, c.column, c.old, c.new) for c in before] == [
         (2, "RPB-ACEH / T-1", "quantity", "4.500000", "5.500000"),
         (2, "RPB-ACEH / T-1", "note", None, "dikoreksi"),
         (2, "RPB-ACEH / T-1", "mass_kg", "4.500000", "5.500000"),
+        (3, "RPB-ACEH / T-2", "material", "plastic", "glass"),
     ]
-    send(store, "waste_flows", change, {"flow_code": "T-2"})
+    send(store, "waste_flows", change, other)
     send(store, "waste_flows", {"quantity": "6"})  # what came later is not of this receipt
     kept = attached(store, "U0002")
     assert kept and kept.changes == before
@@ -113,7 +115,8 @@ def test_wrong_rows_come_back_as_they_were_and_are_taken_when_they_are_right(sto
     assert rows[1][2:] == ["T-4", "RPB-ACEH", "18/03/2024", "Kaca"] and "Kaca" in rows[2][1]
     again = check(store, [File("kembali.csv", content)])[0]
     assert [(p.line, p.code) for p in again.problems] == [(2, "number"), (3, "too_few_fields"), (4, "choice")]
-    assert not again.unused[:-1] and [w.code for w in again.warnings] in ([], ["column_unused"])
+    assert again.unused == ["Petugas"]  # and neither the row nor the message, which are ours
+    assert [(w.code, w.header) for w in again.warnings] == [("column_unused", "Petugas")]
     mended = content.replace(b"'=1+1", b"2,5").replace(b"Kaca\r\n", b"Kaca;2,5;kg;\r\n").replace(b"Kacaa;", b"Kaca;")
     done = upload(store, File("kembali.csv", mended), Options())
     assert (done.is_clean, done.new, done.upload_id) == (True, 3, "U0002")

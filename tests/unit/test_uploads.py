@@ -52,6 +52,7 @@ def test_rows_are_new_changed_or_unchanged(store: Store) -> None:
     assert flows(store) == {"T-1": Decimal("1.5"), "T-2": Decimal("2.75"), "T-3": Decimal("3.5"), "T-4": Decimal("4.5")}
 
 
+@pytest.mark.engines("file")
 @pytest.mark.parametrize(
     "change",
     [
@@ -64,6 +65,7 @@ def test_any_other_value_is_a_change(store: Store, change: dict[str, str]) -> No
     assert counts(send(store, "waste_flows", change)) == (0, 1, 0)
 
 
+@pytest.mark.engines("file")
 def test_the_same_value_in_another_dialect_is_no_change(store: Store) -> None:
     send(store, "waste_flows", {"quantity": "4.5"})
     other = (
@@ -79,6 +81,7 @@ def test_a_key_part_that_may_be_blank_is_equal_to_a_blank(store: Store) -> None:
     assert counts(send(store, "regional_waste", {"period": "", "generated_t": "9"}, {"period": "P2"})) == (1, 1, 0)
 
 
+@pytest.mark.engines("file")
 def test_each_row_knows_its_upload_and_line(store: Store) -> None:
     content = b"Laporan\r\n\r\n" + file("waste_flows", flow("T-1", "1.5"), flow("T-2", "2.5")).content
     receipt = upload(store, File("C:\\laporan\\maret.csv", content))
@@ -90,12 +93,14 @@ def test_each_row_knows_its_upload_and_line(store: Store) -> None:
     assert kept(store, receipt.sha256) == content
 
 
+@pytest.mark.engines("file")
 def test_a_row_that_repeats_what_is_stored_is_kept_as_an_assertion(store: Store) -> None:
     send(store, "waste_flows", flow("T-1", "1.5"))
     send(store, "waste_flows", flow("T-1", "1.5"), flow("T-2", "2.5"))
     assert query(store, "SELECT count(*) FROM waste_flows WHERE upload_id = 'U0002'") == [(2,)]
 
 
+@pytest.mark.engines("file")
 def test_a_file_with_a_problem_stores_nothing(store: Store) -> None:
     receipt = upload(store, file("waste_flows", flow("T-1", "1.5"), flow("T-2", "dua")))
     assert receipt.problems and receipt.upload_id is None and receipt.version is None
@@ -122,6 +127,7 @@ def test_the_good_rows_are_stored_if_the_others_may_be_held(store: Store) -> Non
     assert log(store)[0]["held"] == 2
 
 
+@pytest.mark.engines("file")
 def test_rows_that_the_gate_refused_are_held_as_they_came(store: Store) -> None:
     content = file("waste_flows", flow("T-1", "1.5")).content + b"T-2;RPB-ACEH\r\n"
     receipt = upload(store, File("a.csv", content), Options(hold_bad=True))
@@ -129,17 +135,20 @@ def test_rows_that_the_gate_refused_are_held_as_they_came(store: Store) -> None:
     assert query(store, "SELECT line, cells FROM held_rows") == [(3, '["T-2", "RPB-ACEH"]')]
 
 
+@pytest.mark.engines("file")
 def test_nothing_is_held_of_a_file_without_a_good_row(store: Store) -> None:
     receipt = upload(store, file("waste_flows", flow("T-2", "dua")), Options(hold_bad=True))
     assert receipt.upload_id is None and store.version() == 0
 
 
+@pytest.mark.engines("file")
 def test_held_rows_go_with_their_upload(store: Store) -> None:
     receipt = upload(store, file("waste_flows", flow("T-1", "1.5"), flow("T-2", "dua")), Options(hold_bad=True))
     undo(store, [str(receipt.upload_id)])
     assert query(store, "SELECT added_in, removed_in FROM held_rows") == [(1, 2)]
 
 
+@pytest.mark.engines("file")
 def test_the_same_file_again_says_so_and_changes_nothing(store: Store) -> None:
     first = send(store, "waste_flows", {})
     again = upload(store, file("waste_flows", {}, name="nama lain.csv"))
@@ -148,6 +157,7 @@ def test_the_same_file_again_says_so_and_changes_nothing(store: Store) -> None:
     assert store.version() == 1 and len(log(store)) == 1
 
 
+@pytest.mark.engines("file")
 def test_an_undone_file_may_be_sent_again(store: Store) -> None:
     send(store, "waste_flows", {})
     undo(store, ["U0001"])
@@ -176,6 +186,7 @@ def test_a_check_says_what_an_upload_would_do_and_sees_the_files_before_it(store
 # Undo
 
 
+@pytest.mark.engines("file")
 def test_undo_leaves_what_the_later_file_says(store: Store) -> None:
     first = send(store, "waste_flows", flow("T-1", "1.5"), flow("T-2", "2.5"), flow("T-3", "3.5"))
     send(store, "waste_flows", flow("T-2", "2.75"), flow("T-3", "3.5"), flow("T-4", "4.5"))
@@ -185,6 +196,7 @@ def test_undo_leaves_what_the_later_file_says(store: Store) -> None:
     assert where == [("U0002",)]
 
 
+@pytest.mark.engines("file")
 def test_undo_of_the_later_file_brings_back_the_earlier(store: Store) -> None:
     send(store, "waste_flows", flow("T-1", "1.5"), flow("T-2", "2.5"))
     send(store, "waste_flows", flow("T-2", "2.75"), flow("T-4", "4.5"))
@@ -196,6 +208,7 @@ def test_undo_of_the_later_file_brings_back_the_earlier(store: Store) -> None:
     assert back == [("U0001", 3, 3)]  # with its own upload and line, as of the version of the undo
 
 
+@pytest.mark.engines("file")
 def test_undo_brings_back_what_the_latest_of_the_others_says(store: Store) -> None:
     for quantity in ("1.5", "2.5", "3.5", "4.5"):
         send(store, "waste_flows", flow("T-1", quantity))
@@ -209,6 +222,7 @@ def test_undo_brings_back_what_the_latest_of_the_others_says(store: Store) -> No
     assert flows(store) == {}
 
 
+@pytest.mark.engines("file")
 def test_a_closed_row_is_never_opened_again(store: Store) -> None:
     send(store, "waste_flows", flow("T-1", "1.5"))
     send(store, "waste_flows", flow("T-1", "2.5"))
@@ -217,6 +231,7 @@ def test_a_closed_row_is_never_opened_again(store: Store) -> None:
     assert set(closed) <= set(query(store, "SELECT * FROM waste_flows WHERE removed_in IS NOT NULL"))
 
 
+@pytest.mark.engines("file")
 def test_several_uploads_are_undone_in_one_version(store: Store) -> None:
     send(store, "enterprises", {})
     send(store, "waste_flows", flow("T-1", "1.5"))
@@ -226,6 +241,7 @@ def test_several_uploads_are_undone_in_one_version(store: Store) -> None:
     assert query(store, "SELECT * FROM enterprises WHERE removed_in IS NULL") == []
 
 
+@pytest.mark.engines("file")
 def test_an_upload_that_is_not_there_cannot_be_undone(store: Store) -> None:
     send(store, "waste_flows", {})
     with pytest.raises(StoreError, match="U0009"):
@@ -237,6 +253,7 @@ def test_an_upload_that_is_not_there_cannot_be_undone(store: Store) -> None:
     assert store.version() == 2
 
 
+@pytest.mark.engines("file")
 def test_example_uploads_are_known_by_their_mark(store: Store) -> None:
     send(store, "enterprises", {})
     send(store, "waste_flows", {}, is_example=True)
@@ -327,7 +344,7 @@ def test_any_history_is_what_the_model_says(new_store: NewStore, steps: list) ->
 
 
 def test_writers_in_threads_make_one_version_each_and_lose_nothing(store: Store) -> None:
-    writers, each = 4, 4
+    writers, each = 4, 4 if store.uri.startswith("duckdb:") else 2
 
     def work(writer: int) -> list[int]:
         versions = []

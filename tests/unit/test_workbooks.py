@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from data import workbooks
 from data.checking import Answers
 from data.contract import contracts
-from data.examining import open_file
+from data.examining import kind_of, open_file
 from data.receipt import File, Options, Receipt
 from data.spans import Span
 from data.store import Store
 from data.templates import xlsx_template
-from data.uploads import check, log, upload
+from data.uploads import check, in_order, log, upload
 from tests.files import GOOD, kept, query, rows_of
 from tests.properties import costly
 
@@ -91,6 +91,15 @@ def test_one_sheet_with_a_report_is_taken_and_of_several_one_is_asked_for(store:
     assert looked_at(store, several, "April").rows == 3
     assert looked_at(store, several, "Mei").question is not None
     assert looked_at(store, book({"Data": [["a", "b"], [1, 2]]})).refused == "unknown_kind"
+
+
+def test_files_sent_together_are_put_in_order_by_the_top_of_their_sheets() -> None:
+    lines = [["Laporan Maret"], [], *rows_of("waste_flows", *({"flow_code": f"T-{n}"} for n in range(99)))]
+    flows = File("a.xlsx", book({"Catatan": [["bukan laporan"]], "Data": lines}))
+    enterprises = File("b.xlsx", book({"Data": rows_of("enterprises", {})}))
+    assert [kind_of(file) for file in (flows, enterprises)] == ["waste_flows", "enterprises"]
+    assert in_order([flows, File("c.csv", b"a;b"), enterprises]) == [1, 2, 0]
+    assert kind_of(File("d.xlsx", book({"Data": [["a", "b"]]}))) is None
 
 
 def test_other_sheets_are_not_kept(store: Store) -> None:
