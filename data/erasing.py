@@ -79,7 +79,7 @@ def erase(store: Store, text: str, by: str) -> Erased:
         if not (folder / moving.BACKUP_NAME).is_file():
             missed += 1
             continue
-        copy = Store(moving.of_backup(folder))
+        copy = Store(moving.of_backup(folder), followers=store.followers)  # what they keep is of persons, too
         try:
             reached += _erase(copy, person, by).found_any
         finally:

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import argparse
-import re
-from datetime import date
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from data.doorway import Opener, Program
 from data.printing import WRONG_USAGE, Answer, to_json
 from data.store import Store
 from data.words import LANGUAGES, N_, say
+from metrics import asking, methods
+from metrics.behind import MOST
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS
-from metrics.figures import Figure, Unsupported, Where, figures
+from metrics.figures import Unsupported
 
-
-def _month(text: str) -> date:
-    if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", text):
-        return date(int(text[:4]), int(text[5:]), 1)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM")
+# command -> (what it does, its own arguments, what answers it)
+_ASK: dict[str, tuple[str, dict[str, dict[str, object]], Callable[[Store, argparse.Namespace], asking.Found]]] = {
+    "show": (
+        "the figures of one metric",
+        {"metric": {}, "--by": {"action": "append", "default": []}, "--mean": {"action": "store_true"}},
+        asking.show,
+    ),
+    "rows": (
+        "the rows behind a figure, with upload, file and line",
+        {"metric": {}, "--limit": {"type": int, "default": MOST}},
+        asking.rows,
+    ),
+    "differences": ("what moves between two definitions", {"before": {}, "after": {}}, asking.definitions),
+    "balance": ("batches that are unlike others of their product", {}, asking.batches),
+    "greenhouse": ("greenhouse gas avoided under every scenario", {}, asking.gas),
+    "sensitivity": ("practice classes under other weights, and since --from", {}, asking.weights),
+    "reach": ("what a year's coaching still needs", {"year": {"type": int}}, asking.reach),
+    "targets": ("every target with its verdict", {}, asking.goals),
+    "context": ("national statistics around a site", {"code": {"metavar": "SITE"}}, asking.around),
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,22 +44,14 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="the metrics of the catalogue")
     listing.add_argument("--json", action="store_true")
-    show = commands.add_parser("show", help="the figures of one metric")
-    show.add_argument("metric", metavar="METRIC")
-    show.add_argument("--by", action="append", default=[], help="site, month, quarter, year, province, material, …")
-    show.add_argument("--site", action="append", default=[], metavar="CODE")
-    show.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")
-    show.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM", help="the last month, included")
-    show.add_argument("--definition", metavar="D", help=f"scheme of diversion (default: {DEFAULT_DEFINITION})")
-    show.add_argument("--as-of", type=int, metavar="VERSION", help="as of that version of the data")
-    show.add_argument("--json", action="store_true")
+    commands.add_parser("methods", help="every metric with formula, source and SQL, as Markdown")
+    for name, (text, arguments, _) in _ASK.items():
+        command = commands.add_parser(name, help=text)
+        for argument, how in arguments.items():
+            shown = {} if argument.startswith("--") or how else {"metavar": argument.upper()}
+            command.add_argument(argument, **how, **shown)  # type: ignore[arg-type]
+        asking.add_where(command)
     return root
-
-
-def _row(figure: Figure) -> dict[str, object]:
-    names = "numerator denominator value low high unknown"
-    row: dict[str, object] = figure.by | {name: getattr(figure, name) for name in names.split()}
-    return row | ({"verdict": figure.verdict} if figure.verdict else {})
 
 
 def _list(given: argparse.Namespace) -> Answer:
@@ -52,6 +61,10 @@ def _list(given: argparse.Namespace) -> Answer:
             "unit": metric.unit,
             "title": say(given.language, metric.title),
             "definition": say(given.language, metric.definition),
+            "formula": say(given.language, metric.formula),
+            "source": say(given.language, metric.origin),
+            "caveat": say(given.language, metric.caveat) if metric.caveat else "",
+            "better": metric.better,
             "dimensions": list(metric.dimensions),
         }
         for metric in METRICS.values()
@@ -61,29 +74,45 @@ def _list(given: argparse.Namespace) -> Answer:
     return Answer("\n".join(f"{e['metric']} ({e['unit']}): {e['title']}. {e['definition']}" for e in found))
 
 
-def _show(store: Store, given: argparse.Namespace) -> Answer:
-    where = Where(tuple(given.site), given.first, given.last, given.definition)
+def _ask(store: Store, given: argparse.Namespace) -> Answer:
+    subject = getattr(given, "metric", given.command)
     try:
-        with store.snapshot() as db:
-            found = figures(db, given.metric, tuple(given.by), where, given.as_of)
+        found = _ASK[given.command][2](store, given)
     except Unsupported as error:
-        message = say(given.language, N_("{metric} cannot be asked for {what}."), metric=given.metric, what=error)
+        message = say(given.language, N_("{metric} cannot be asked for {what}."), metric=subject, what=error)
         return Answer(errors=message, status=WRONG_USAGE)
-    metric = METRICS[given.metric]
-    rows = [_row(figure) for figure in found]
-    definition = (given.definition or DEFAULT_DEFINITION) if metric.has_definitions else None
     if given.json:
-        answer = {"metric": metric.name, "unit": metric.unit, "definition": definition, "rows": rows}
-        return Answer(to_json(answer))
-    lines = []
-    for row in rows:
-        parts = (f"{key}={value:f}" if hasattr(value, "as_tuple") else f"{key}={value}" for key, value in row.items())
-        lines.append("  ".join(parts))
-    return Answer("\n".join(lines))
+        return Answer(to_json(_head(given) | found))
+    rest = {name: value for name, value in found.items() if name != "rows"}
+    lines = [_line(row) for row in found["rows"]] if "rows" in found else []
+    return Answer("\n".join([*lines, *([_line(rest)] if rest else [])]))
+
+
+def _head(given: argparse.Namespace) -> asking.Found:
+    """What a metric's answer begins with."""
+    metric = METRICS.get(getattr(given, "metric", ""))
+    if metric is None:
+        return {}
+    definition = (given.definition or DEFAULT_DEFINITION) if metric.has_definitions else None
+    return {"metric": metric.name, "unit": metric.unit, "definition": definition}
+
+
+def _line(row: asking.Found) -> str:
+    return "  ".join(f"{key}={_cell(value)}" for key, value in row.items())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return " ".join(to_json(value).split()) if isinstance(value, dict | list) else str(value)
 
 
 def _run(store: Opener, given: argparse.Namespace, folder: Path) -> Answer:
-    return _list(given) if given.command == "list" else _show(store(), given)
+    if given.command == "list":
+        return _list(given)
+    if given.command == "methods":
+        return Answer(methods.markdown(given.language))
+    return _ask(store(), given)
 
 
 PROGRAM = Program("metrics", parser, _run)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from metrics.figures import Figure, Where
+from metrics.figures import Figure
+from metrics.questions import Where
 
 
 def change(now: Figure, before: Figure) -> Decimal | None:
@@ -13,9 +15,13 @@ def change(now: Figure, before: Figure) -> Decimal | None:
     return None if now.value is None or before.value is None else now.value - before.value
 
 
-def distance(value: Decimal, target: Decimal) -> Decimal:
-    """How far a value is above (or, negative, below) its target, in the unit of both."""
-    return value - target
+def gap(figure: Figure) -> Decimal | None:
+    """How far a figure is surely above its target (met) or below it (not met), in its unit; 0 where that is open."""
+    low = figure.value if figure.low is None else figure.low
+    high = figure.value if figure.high is None else figure.high
+    if low is None or high is None or figure.target is None:
+        return None
+    return max(low - figure.target, figure.target - high, Decimal(0))
 
 
 def before(where: Where) -> Where | None:
@@ -26,10 +32,12 @@ def before(where: Where) -> Where | None:
     return replace(where, first=first.replace(year=first.year - 1), last=last.replace(year=last.year - 1))
 
 
-def needed_next(figure: Figure) -> int:
-    """How many more people, all of them priority, would bring a share to its target: ⌈(t·n − p) / (1 − t)⌉."""
-    if figure.numerator is None or figure.denominator is None or figure.target is None or figure.target >= 100:
-        return 0
-    share = figure.target / 100
-    lacking = (share * figure.denominator - figure.numerator) / (1 - share)
-    return max(0, int(lacking.to_integral_value(rounding="ROUND_CEILING")))
+def mean(parts: Iterable[Figure]) -> Decimal | None:
+    """The mean of the rates of parts, to stand beside the pooled rate; None where no part has a value."""
+    values = [figure.value for figure in parts if figure.value is not None]
+    return sum(values, Decimal(0)) / len(values) if values else None
+
+
+def largest_first(parts: Iterable[Figure]) -> list[Figure]:
+    """Parts by what they are of: the largest denominator, else the largest value, first."""
+    return sorted(parts, key=lambda f: -((f.denominator if f.denominator is not None else f.value) or 0))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from data.closing import closed
 from data.store import Database
-from metrics.figures import Where, definitions
+from metrics import facts
+from metrics.figures import at_version, definitions, figures
+from metrics.questions import Where
 
 
 @dataclass(frozen=True)
@@ -17,31 +20,45 @@ class Coverage:
     expected: int
 
 
-def sites_reporting(db: Database, where: Where) -> Coverage:
+def sites_reporting(db: Database, where: Where, version: int | None = None) -> Coverage:
     """Sites with waste flows in the period, or that said they had none in a month of it.
 
-    Expected are those that were operating by its end.
+    Expected are those that were operating by its end, and those that reported.
     """
-    asked = list(where.sites)
-    row = db.execute(
-        """
-        SELECT count(*) FILTER (code IN (
-                   SELECT site_code FROM cube_waste
-                   WHERE ($first IS NULL OR month >= $first) AND ($last IS NULL OR month <= $last)
-                   UNION ALL
-                   SELECT site_code FROM nil_reports
-                   WHERE removed_in IS NULL AND kind = 'waste_flows'
-                     AND ($first IS NULL OR month >= $first) AND ($last IS NULL OR month <= $last)
-               )), count(*)
-        FROM (
-            SELECT site_code AS code FROM sites
-            WHERE removed_in IS NULL AND status = 'operating' AND (len($sites) = 0 OR list_contains($sites, site_code))
-              AND ($last IS NULL OR opened_on::DATE < $last::DATE + INTERVAL 1 MONTH)
-        )
-        """,
-        {"first": where.first, "last": where.last, "sites": asked},
-    ).fetchall()[0]
-    return Coverage(*row)
+    asked = Where(where.sites, where.first, where.last)
+    (found,) = figures(db, "reporting_sites", (), asked, version)
+    reported = int(found.value or 0)
+    return Coverage(reported, reported + int(found.unknown or 0))
+
+
+def is_final(db: Database, where: Where, version: int | None = None) -> bool:
+    """Whether every month of the period that has data was closed by an analyst: its figures are final."""
+    shut = closed(db, version)
+    asked = Where(where.sites, where.first, where.last)
+    months = [figure.by["month"] for figure in figures(db, "reporting_sites", ("month",), asked, version)]
+    return bool(months) and all(date.fromisoformat(f"{month}-01") in shut for month in months)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The day of a site's latest waste flow or batch, and how many days ago that was."""
+
+    site_code: str
+    last_on: date
+    days: int
+
+
+def freshness(db: Database, on: date, version: int | None = None) -> list[Freshness]:
+    """How long ago each site last recorded anything, the longest first."""
+    query = """
+        SELECT site_code, max(last_on) FROM (
+            SELECT site_code, max(date) AS last_on FROM waste_flows GROUP BY ALL
+            UNION ALL SELECT site_code, max(started_on) FROM production_batches GROUP BY ALL
+        ) GROUP BY ALL ORDER BY max(last_on), site_code
+    """
+    at = at_version(db, version)
+    rows = db.execute(facts.at(query, at), {} if at is None else {"version": at}).fetchall()
+    return [Freshness(site, last_on, (on - last_on).days) for site, last_on in rows]
 
 
 @dataclass(frozen=True)

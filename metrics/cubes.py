@@ -1,7 +1,9 @@
-"""Cubes: monthly tables of additive columns, refreshed in the transaction of the change, cell by changed cell.
+"""Cubes: tables from which figures are made, refreshed in the transaction of the change, cell by changed cell.
 
-Each file in `cubes/` is a SELECT over facts; its first lines declare the columns that name a cell, and for each kind
-the cell that a row belongs to.
+Each file in `cubes/` is a SELECT over facts that gives one row for each row of a file (an entry), with where it came
+from. Its first lines declare the columns that name a cell, for each kind the cell that a row belongs to, and the
+cubes: over which columns entries are added up, and what is added. Without such a line the entries are the cube.
+Files in `views/` are SELECTs over cubes that are made when a figure is asked for.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -18,18 +20,48 @@ from data.limits import Bound, limits
 from data.store import Database
 from metrics import facts
 
-FOLDER = Path(__file__).parent / "cubes"
+FOLDER = Path(__file__).parent
 MONTH = "month"  # the column of a cell that is made of a date
+ORIGIN = ("kind", "upload_id", "line")  # the columns of an entry that say where it came from
 
 
 @dataclass(frozen=True)
 class Cube:
-    """One cube as its file declares it."""
+    """One cube: entries added up over columns, or the entries themselves."""
 
     name: str
-    select: str
-    cell: tuple[str, ...]
-    sources: dict[str, tuple[str, ...]]  # kind -> SQL over one of its rows (`fact`) for each column of its cell
+    entries: str
+    columns: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        return f"cube_{self.name}"
+
+    @property
+    def select(self) -> str:
+        """The SQL that makes it, over facts."""
+        return self.added_up(self.entries)
+
+    def added_up(self, entries: str) -> str:
+        if not self.columns:
+            return entries
+        sums = [f"sum({name})::DECIMAL(38, 6) AS {name}" for name in self.sums]
+        counts = [f"sum({name})::BIGINT AS {name}" for name in self.counts]
+        return f"SELECT {', '.join([*self.columns, *sums, *counts])} FROM ({entries}) GROUP BY ALL"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one file declares: entries and the cubes made of them."""
+
+    name: str
+    about: str
+    entries: str
+    cell: tuple[str, ...] = ()
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind -> SQL over its rows (`fact`) for the cell
+    cubes: tuple[Cube, ...] = ()
 
     def cell_of(self, kind: str) -> str:
         """SQL for the cell of one row of a kind; where the cell has a month, the row has a date."""
@@ -37,32 +69,63 @@ class Cube:
         return ", ".join(f"date_trunc('month', {own})::DATE" if name == MONTH else own for name, own in columns)
 
     @property
-    def table(self) -> str:
-        return f"cube_{self.name}"
-
-    @property
     def mark(self) -> str:
-        return hashlib.sha256(self.select.encode()).hexdigest()[:16]
+        text = "\n".join([self.entries, *(cube.select for cube in self.cubes)])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def references(self) -> list[str]:
-        return [name for name in facts.named(self.select) if name in reference.tables()]
+        return [name for name in facts.named(self.entries) if name in reference.tables()]
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    """Every file of cubes by name."""
+    return {path.stem: _subject(path) for path in sorted((FOLDER / "cubes").glob("*.sql"))}
 
 
 @cache
 def cubes() -> dict[str, Cube]:
     """Every cube by name."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.sql")):
-        text = path.read_text(encoding="utf-8")
-        declared = re.search(r"^-- cell: (.+)$", text, re.MULTILINE)
-        assert declared is not None, path
-        cell = tuple(declared[1].split(", "))
-        rows = re.findall(r"^-- from (\w+): (.+)$", text, re.MULTILINE)
-        sources = {kind: tuple(columns.split(", ", len(cell) - 1)) for kind, columns in rows}
-        select = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-        found[path.stem] = Cube(path.stem, select, cell, sources)
+    return {cube.name: cube for subject in subjects().values() for cube in subject.cubes}
+
+
+@cache
+def views() -> dict[str, str]:
+    """The SELECT of every view by name."""
+    return {path.stem: _plain(path.read_text(encoding="utf-8"))[1] for path in sorted((FOLDER / "views").glob("*.sql"))}
+
+
+def named_in(query: str) -> list[str]:
+    """The views ("view NAME") and cubes ("NAME") that a query names."""
+    found = []
+    for word in dict.fromkeys(re.findall(r"\w+", query)):
+        of, _, name = word.partition("_")
+        if of == "view" and name in views():
+            found.append(f"view {name}")
+        elif of == "cube" and name in cubes():
+            found.append(name)
     return found
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """The comment above a SELECT, and the SELECT."""
+    lines = text.splitlines()
+    comment = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
+    return " ".join(comment), "\n".join(line for line in lines if not line.startswith("--"))
+
+
+def _subject(path: Path) -> Subject:
+    text = path.read_text(encoding="utf-8")
+    declared = dict(re.findall(r"^-- (cell|sums|counts|from \w+|cube \w+): (.+)$", text, re.MULTILINE))
+    about, entries = _plain(re.sub(r"^-- (cell|sums|counts|from \w+|cube \w+): .+\n", "", text, flags=re.MULTILINE))
+    cell = tuple(declared["cell"].split(", ")) if "cell" in declared else ()
+    kinds = {name.removeprefix("from "): columns for name, columns in declared.items() if name.startswith("from ")}
+    sources = {kind: tuple(columns.split(", ", len(cell) - 1)) for kind, columns in kinds.items()}
+    sums, counts = (tuple(declared[name].split(", ")) if name in declared else () for name in ("sums", "counts"))
+    made = {name.removeprefix("cube "): columns for name, columns in declared.items() if name.startswith("cube ")}
+    found = tuple(Cube(name, entries, tuple(columns.split(", ")), sums, counts) for name, columns in made.items())
+    return Subject(path.stem, about, entries, cell, sources, found or (Cube(path.stem, entries),))
 
 
 class Refresher:
@@ -72,22 +135,22 @@ class Refresher:
         """Make the cubes that are missing, and again those that were made by other SQL or at another version."""
         db.execute("CREATE TABLE IF NOT EXISTS cube_state (cube VARCHAR, mark VARCHAR)")
         known = dict(db.execute("SELECT cube, mark FROM cube_state").fetchall())
-        for cube in cubes().values():
-            if is_behind or known.get(cube.name) != cube.mark:
-                rebuild(db, cube)
+        for subject in subjects().values():
+            if is_behind or known.get(subject.name) != subject.mark:
+                rebuild(db, subject)
 
     def refresh(self, db: Database, version: int, tables: Collection[str]) -> None:
         """Replace the cells that a version changed, by the old and the new values of its rows."""
-        for cube in cubes().values():
-            if any(table in tables for table in cube.references):
-                rebuild(db, cube)
-            elif kinds := [kind for kind in cube.sources if kind in tables]:
-                _refresh(db, cube, version, kinds)
+        for subject in subjects().values():
+            if any(table in tables for table in subject.references):
+                rebuild(db, subject)
+            elif kinds := [kind for kind in subject.sources if kind in tables]:
+                _refresh(db, subject, version, kinds)
 
     def rebuild(self, db: Database) -> None:
         """Make every cube anew."""
-        for cube in cubes().values():
-            rebuild(db, cube)
+        for subject in subjects().values():
+            rebuild(db, subject)
 
 
 # Two queries, not one with OR: each has a column by whose limits an engine skips what it need not read.
@@ -97,31 +160,52 @@ CHANGED = (
 )
 
 
-def rebuild(db: Database, cube: Cube) -> None:
-    """Make a cube from all current facts."""
-    db.execute(f"CREATE OR REPLACE TABLE {cube.table} AS {facts.at(cube.select, None)}")
-    db.execute("DELETE FROM cube_state WHERE cube = ?", [cube.name])
-    db.execute("INSERT INTO cube_state (cube, mark) VALUES (?, ?)", [cube.name, cube.mark])
+def rebuild(db: Database, subject: Subject) -> None:
+    """Make the cubes of a subject from all current facts."""
+    for cube in subject.cubes:
+        db.execute(f"CREATE OR REPLACE TABLE {cube.table} AS {facts.at(cube.select, None)}")
+    db.execute("DELETE FROM cube_state WHERE cube = ?", [subject.name])
+    db.execute("INSERT INTO cube_state (cube, mark) VALUES (?, ?)", [subject.name, subject.mark])
 
 
-def _refresh(db: Database, cube: Cube, version: int, kinds: list[str]) -> None:
+def _refresh(db: Database, subject: Subject, version: int, kinds: list[str]) -> None:
     """kinds: those that the version has rows of."""
     changed = " UNION ".join(
-        f"SELECT {cube.cell_of(kind)} FROM {kind} AS fact WHERE {condition}" for kind in kinds for condition in CHANGED
+        f"SELECT {subject.cell_of(kind)} FROM {kind} AS fact WHERE {condition}"
+        for kind in kinds
+        for condition in CHANGED
     )
-    names = ", ".join(cube.cell)
-    query = f"CREATE OR REPLACE TEMP TABLE cells AS SELECT * FROM ({changed}) c({names})"
+    names = ", ".join(subject.cell)
+    is_somewhere = " AND ".join(f"{name} IS NOT NULL" for name in subject.cell)
+    query = f"CREATE OR REPLACE TEMP TABLE cells AS SELECT * FROM ({changed}) c({names}) WHERE {is_somewhere}"
     if db.execute(query, {"version": version}).fetchone() == (0,):
         return
     bound: Bound = {}
-    db.execute(f"DELETE FROM {cube.table} WHERE {_in_cells(db, cube, names, cube.cell, bound)}", bound)
+    only = {kind: _in_cells(db, subject, kind, bound) for kind in subject.sources}
+    entries = facts.at(subject.entries, None, only=only)
+    db.execute(f"CREATE OR REPLACE TEMP TABLE entries AS {entries}", bound)
     bound = {}
-    only = {kind: _in_cells(db, cube, cube.cell_of(kind), cube.sources[kind], bound) for kind in cube.sources}
-    db.execute(f"INSERT INTO {cube.table} {facts.at(cube.select, None, only=only)}", bound)
+    near = limits(db, _days(subject), {name: name for name in subject.cell}, bound)
+    for cube in subject.cubes:
+        db.execute(f"DELETE FROM {cube.table} WHERE ({names}) IN (FROM cells) AND {near}", bound)
+        db.execute(f"INSERT INTO {cube.table} {cube.added_up('FROM entries')}")
 
 
-def _in_cells(db: Database, cube: Cube, cell: str, columns: tuple[str, ...], bound: Bound) -> str:
-    """SQL that is true for rows of `cells`: exactly, and by limits of their plain columns."""
-    days = f"(SELECT * REPLACE (unnest([{MONTH}, last_day({MONTH})]) AS {MONTH}) FROM cells)"
-    near = {own: name for own, name in zip(columns, cube.cell, strict=True) if own.isidentifier()}
-    return f"({cell}) IN (FROM cells) AND {limits(db, days if MONTH in cube.cell else 'cells', near, bound)}"
+def _days(subject: Subject) -> str:
+    """The changed cells, each month as its first and its last day: between them lie the dates of its rows."""
+    return (
+        f"(SELECT * REPLACE (unnest([{MONTH}, last_day({MONTH})]) AS {MONTH}) FROM cells)"
+        if MONTH in subject.cell
+        else "cells"
+    )
+
+
+def _in_cells(db: Database, subject: Subject, kind: str, bound: Bound) -> str:
+    """SQL that is true for the rows of a kind in changed cells: exactly, and by limits of their plain columns.
+
+    A kind whose cell is another's is found by joining it: for that one the limits are enough.
+    """
+    own = subject.sources[kind]
+    near = limits(db, _days(subject), {o: n for o, n in zip(own, subject.cell, strict=True) if o.isidentifier()}, bound)
+    is_joined = any("SELECT" in column for column in own)
+    return near if is_joined else f"({subject.cell_of(kind)}) IN (FROM cells) AND {near}"

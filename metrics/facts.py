@@ -8,11 +8,13 @@ from data import reference
 from data.contract import contracts
 from data.store import AS_OF, CURRENT
 
+NIL = "nil_reports"  # a house table of which figures know, too
+
 
 def named(query: str) -> list[str]:
     """The fact and reference tables that a query names."""
     words = set(re.findall(r"\w+", query))
-    return [name for name in (*contracts(), *reference.tables()) if name in words]
+    return [name for name in (*contracts(), NIL, *reference.tables()) if name in words]
 
 
 def at(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from data.store import Database, head
-from metrics import cubes, dimensions, facts, people
-from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
+from metrics import facts
+from metrics.catalogue import METRICS, Metric
+from metrics.catalogue.metric import TIME
+from metrics.questions import Where, asked
 from metrics.verdicts import verdict
 
 PRECISION = Decimal("1e-12")
@@ -20,21 +21,11 @@ class Unsupported(Exception):
 
 
 @dataclass(frozen=True)
-class Where:
-    """What a question is about: sites (none: all), months from and to (their first days), the scheme of diversion."""
-
-    sites: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
-    definition: str | None = None
-
-
-@dataclass(frozen=True)
 class Figure:
     """One answer. Masses in t, shares in percent; None where there is no data.
 
     numerator and denominator: what was divided (an additive metric has its value as numerator and no denominator);
-    low, high: bounds where the unknown could change the value; unknown: undecided people, or mass in t.
+    low, high: bounds where the unknown could change the value, or over scenarios; unknown: how many, or mass in t.
     """
 
     by: dict[str, Any] = field(default_factory=dict)
@@ -49,42 +40,48 @@ class Figure:
 
 
 def figures(
-    db: Database, name: str, by: tuple[str, ...] = (), where: Where | None = None, version: int | None = None
+    db: Database,
+    name: str,
+    by: tuple[str, ...] = (),
+    where: Where | None = None,
+    version: int | None = None,
+    only: dict[str, str] | None = None,
 ) -> list[Figure]:
     """The figures of a metric, one for each combination of `by` that has data; without `by`, one for everything.
 
-    version: as of that version of the data; None is now. Raises Unsupported.
+    version: as of that version of the data; None is now. only: for kinds of facts, SQL for those of their rows (`fact`)
+    that are to be seen. Raises Unsupported.
     """
     where = where or Where()
-    metric = _known(db, name, by, where)
-    newest = head(db)
-    if version is not None and not 0 <= version <= newest:
-        raise Unsupported(f"version {version}")
-    if version == newest:
-        version = None
-    query = _people_query(metric, by, where) if metric.way == "people" else _cube_query(metric, by, where)
-    made = {}
-    if metric.cube and version is not None:
-        cube = cubes.cubes()[metric.cube]
-        made[cube.table] = cube.select
-    query = facts.at(query, version, made)
-    target = _target(db, metric, version)
-    rows = db.execute(query, _bound(query, where, version))
+    metric = known(db, name, by, where)
+    version = at_version(db, version)
+    question = asked(metric, by, where, version, only)
+    target = _target(db, metric, by, where, version)
+    rows = db.execute(question.query, question.bound)
     names = [column[0] for column in rows.description]
     found = [_figure(metric, by, dict(zip(names, row, strict=True)), target) for row in rows.fetchall()]
     if not by:
-        return found or [Figure(target=target)]
+        return found or [Figure(target=_holds(target, {}))]
     return sorted(found, key=lambda figure: [str(figure.by[dimension] or "") for dimension in by])
 
 
-def _known(db: Database, name: str, by: tuple[str, ...], where: Where) -> Metric:
+def at_version(db: Database, version: int | None) -> int | None:
+    """A version as it is asked of facts: None for the newest one. Raises Unsupported."""
+    newest = head(db)
+    if version is not None and not 0 <= version <= newest:
+        raise Unsupported(f"version {version}")
+    return None if version == newest else version
+
+
+def known(db: Database, name: str, by: tuple[str, ...], where: Where) -> Metric:
+    """The metric of that name, if it can be asked so. Raises Unsupported."""
     if name not in METRICS:
         raise Unsupported(name)
-    for dimension in by:
+    for dimension in (*by, *(dimension for dimension, _ in where.only)):
         if dimension not in METRICS[name].dimensions:
             raise Unsupported(dimension)
-    known = {row[0] for row in db.execute("SELECT DISTINCT site_code FROM sites").fetchall()}
-    if strangers := set(where.sites) - known:
+    sites = {row[0] for row in db.execute("SELECT DISTINCT site_code FROM sites").fetchall()}
+    if strangers := set(where.sites) - sites:
         raise Unsupported(", ".join(sorted(strangers)))
     if where.definition and where.definition not in definitions(db):
         raise Unsupported(where.definition)
@@ -97,105 +94,58 @@ def definitions(db: Database) -> list[str]:
     return [row[0] for row in db.execute(query).fetchall()]
 
 
-def _bound(query: str, where: Where, version: int | None) -> dict[str, object]:
-    values = {
-        "version": version,
-        "sites": list(where.sites),
-        "first": where.first,
-        "last": where.last,
-        "definition": where.definition or DEFAULT_DEFINITION,
-    }
-    return {name: value for name, value in values.items() if f"${name}" in query}
+@dataclass(frozen=True)
+class _Target:
+    value: Decimal
+    begins: str  # the year and month from which it holds
 
 
-def _target(db: Database, metric: Metric, version: int | None) -> Decimal | None:
-    if metric.target is None:
+def _target(db: Database, metric: Metric, by: tuple[str, ...], where: Where, version: int | None) -> _Target | None:
+    """The target of a metric, if the question is one that it speaks of."""
+    is_of_part = bool(where.sites or where.only or set(by) - set(TIME))
+    if metric.target is None or (metric.is_judged_whole and is_of_part):
         return None
-    query = facts.at("SELECT value FROM targets WHERE target = $target", version)
+    query = facts.at("SELECT value, from_period FROM targets WHERE target = $target", version)
     bound: dict[str, object] = {"target": metric.target} | ({} if version is None else {"version": version})
     row = db.execute(query, bound).fetchone()
-    return Decimal(row[0]) if row else None
+    if row is None or (where.last and row[1] and f"{where.last:%Y-%m}" < row[1]):
+        return None
+    return _Target(Decimal(row[0]), row[1] or "")
 
 
-def _people_query(metric: Metric, by: tuple[str, ...], where: Where) -> str:
-    conditions = ["list_contains($sites, a.site_code)"] if where.sites else []
-    if where.first:
-        conditions.append("a.session_date >= $first")
-    if where.last:
-        conditions.append("a.session_date < $last + INTERVAL 1 MONTH")
-    names = "".join(f'"{dimension}", ' for dimension in by)
-    return f"""
-        SELECT {names}{metric.numerator} AS numerator, {metric.denominator or "NULL"} AS denominator,
-               {metric.unknown or "NULL"} AS unknown
-        FROM ({people.query(by, conditions)})
-    """
+def _holds(target: _Target | None, keys: dict[str, Any]) -> Decimal | None:
+    """The value of a target in the period of a figure."""
+    if target is None:
+        return None
+    period = str(keys.get("month") or keys.get("quarter") or keys.get("year") or "")
+    return target.value if not period or period[:4] >= target.begins[:4] else None
 
 
-def _cube_query(metric: Metric, by: tuple[str, ...], where: Where) -> str:
-    cube = cubes.cubes()[metric.cube].table
-    source = _stock(cube, by, where) if metric.way == "stock" else cube
-    conditions = ["list_contains($sites, c.site_code)"] if where.sites else []
-    if where.first and metric.way != "stock":
-        conditions.append("month >= $first")
-    if where.last and metric.way != "stock":
-        conditions.append("month <= $last")
-    columns = joins = ""
-    if metric.cube == "waste":
-        columns = """,
-                   coalesce(d.fate, 'unknown') AS fate,
-                   CASE WHEN s.counts = 'out' OR (s.hazardous = 'out' AND m.regime = 'b3') THEN 'out'
-                        ELSE coalesce(s.counts, 'unknown') END AS counts"""
-        joins = """
-            LEFT JOIN destinations d ON d.destination = c.destination
-            LEFT JOIN definitions s ON s.definition = $definition AND s.destination = c.destination
-            LEFT JOIN materials m ON m.material = c.material"""
-    return f"""
-        SELECT {dimensions.columns(by)}
-               coalesce({metric.numerator}, 0) AS numerator,
-               {f"coalesce({metric.denominator}, 0)" if metric.denominator else "NULL"} AS denominator,
-               {f"coalesce({metric.unknown}, 0)" if metric.unknown else "NULL"} AS unknown
-        FROM (
-            SELECT c.*, place.province_iso AS province{columns}
-            FROM {source} c LEFT JOIN sites place ON place.site_code = c.site_code{joins}
-            WHERE {" AND ".join(conditions) or "true"}
-        )
-        {"GROUP BY ALL" if by else ""}
-        HAVING count(*) > 0
-    """
-
-
-def _stock(cube: str, by: tuple[str, ...], where: Where) -> str:
-    """The rows of a stock at the end of each period asked for: of each site, those of its latest month until then."""
-    period = next((d for d in ("month", "quarter", "year") if d in by), None)
-    last = "$last::DATE" if where.last else f"(SELECT max(month) FROM {cube})"
-    if period is None:
-        ends = f"SELECT {last} AS month_end"
-    else:
-        first = "$first::DATE" if where.first else f"(SELECT min(month) FROM {cube} WHERE assessed > 0)"
-        months = f"SELECT unnest(generate_series({first}, {last}, INTERVAL 1 MONTH))::DATE AS month"
-        ends = f"SELECT max(month) AS month_end FROM ({months}) GROUP BY {dimensions.sql(period)}"
-    return f"""(
-        SELECT cell.* REPLACE (month_end AS month)
-        FROM ({ends}) JOIN {cube} cell ON cell.month <= month_end
-        QUALIFY cell.month = max(cell.month) OVER (PARTITION BY month_end, cell.site_code)
-    )"""
-
-
-def _figure(metric: Metric, by: tuple[str, ...], row: dict[str, Any], target: Decimal | None) -> Figure:
+def _figure(metric: Metric, by: tuple[str, ...], row: dict[str, Any], of: _Target | None) -> Figure:
     """Divide once, and give the bounds."""
     keys = {dimension: row[dimension] for dimension in by}
-    numerator = Decimal(row["numerator"]) / metric.scale
-    unknown = None if row["unknown"] is None else Decimal(row["unknown"]) / metric.scale
-    if metric.denominator is None:
-        low, high = (numerator, numerator + (unknown or 0)) if metric.is_bounded else (None, None)
-        return Figure(keys, numerator, None, numerator, low, high, unknown)
-    denominator = Decimal(row["denominator"]) / metric.scale
-    if not denominator:
-        return Figure(keys, numerator, denominator, unknown=unknown)
+    target = _holds(of, keys)
+    numerator = _scaled(row["numerator"], metric.scale)
+    denominator = _scaled(row["denominator"], metric.denominator_scale)
+    unknown = _scaled(row["unknown"], metric.unknown_scale)
+    value = numerator if metric.denominator is None else _divided(metric, numerator, denominator)
+    if row.get("is_mixed"):
+        value = None
+    low, high = _scaled(row.get("low"), metric.scale), _scaled(row.get("high"), metric.scale)
+    if metric.is_bounded and value is not None and numerator is not None:
+        low, most = value, numerator + (unknown or 0)
+        high = most if metric.denominator is None else _divided(metric, most, denominator)
+    is_judged = value is not None and target is not None
+    word = verdict(value if low is None else low, value if high is None else high, target) if is_judged else None  # type: ignore[arg-type]
+    return Figure(keys, numerator, denominator, value, low, high, unknown, target if is_judged else None, word)
+
+
+def _scaled(amount: Any, scale: int) -> Decimal | None:
+    return None if amount is None else Decimal(str(amount)) / scale
+
+
+def _divided(metric: Metric, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+    if numerator is None or not denominator:
+        return None
     times = 100 if metric.unit == "percent" else 1
-    value = (times * numerator / denominator).quantize(PRECISION)
-    if not metric.is_bounded:
-        return Figure(keys, numerator, denominator, value, unknown=unknown)
-    high = (times * (numerator + (unknown or 0)) / denominator).quantize(PRECISION)
-    word = verdict(value, high, target) if target is not None else None
-    return Figure(keys, numerator, denominator, value, value, high, unknown, target, word)
+    return (times * numerator / denominator).quantize(PRECISION)

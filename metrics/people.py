@@ -1,46 +1,55 @@
 """Questions that count people: each person once per calendar year, by the first session that matches the question.
 
-A person is a hashed national number (the same at every site), else a participant code within its site. Gender and age
-are those of that session. Priority are women and the young, each person once; who may be either is undecided.
+Gender and age are those of that session. Priority are women and the young, each person once; who may be either is
+undecided.
 """
 
 from __future__ import annotations
 
-from data.privacy import PSEUDONYM
 from metrics import dimensions
 
-YOUNGEST, OLDEST = 16, 30  # young as in UU 40/2009 article 1; 30 counts until the 31st birthday
+# What a person may be: name -> SQL over the row that counts; null where it is not known.
+SORTS = {
+    "participants": "true",
+    "women": "is_woman",
+    "young": "is_young",
+    "young_women": "is_woman AND is_young",
+    "priority": "is_woman OR is_young",
+    "new_people": "is_new",
+}
 
 
-def query(by: tuple[str, ...], conditions: list[str]) -> str:
-    """SQL over attendance: the dimensions, participants, women, young, both, priority and undecided.
+def counted(by: tuple[str, ...], conditions: list[str], alike: frozenset[str], from_january: bool) -> str:
+    """SQL for the rows that count: of each person and year the first session that matches the conditions.
 
-    Each site or province of a breakdown is a question of its own; in a breakdown by time a person counts in the period
-    of the first matching session of the year, so months sum to the year. Bind what the conditions name.
+    Each site, province, topic or organiser of a breakdown is a question of its own. alike: the dimensions of which the
+    conditions let one value through, and no others. from_january: the conditions begin with a calendar year, so that
+    the first session of a year is not before them. Bind what the conditions name.
     """
-    asked = "".join(f", {dimensions.sql(d)}" for d in by if d in dimensions.PLACES)
+    apart = [d for d in by if d in dimensions.ASKED_APART]
     where = " AND ".join(conditions) or "true"
+    same = alike | set(apart)
+    if from_january and len(same) <= 1 and same <= set(dimensions.ASKED_APART):
+        nth = f"nth_{next(iter(same))}" if same else "nth"
+        return f"SELECT * FROM cube_attendance WHERE {where} AND {nth} = 1"
+    asked = "".join(f", {dimensions.sql(d)}" for d in apart)
     return f"""
-        SELECT {dimensions.columns(by, "session_date")}
-               count(*) AS participants,
-               count(*) FILTER (is_woman) AS women,
-               count(*) FILTER (is_young) AS young,
-               count(*) FILTER (is_woman AND is_young) AS "both",
-               count(*) FILTER (is_woman OR is_young) AS priority,
-               count(*) FILTER ((is_woman OR is_young) IS NULL) AS undecided
-        FROM (
-            SELECT *, gender = 'female' AS is_woman, age BETWEEN {YOUNGEST} AND {OLDEST} AS is_young
-            FROM (
-                SELECT a.*, place.province_iso AS province,
-                       CASE WHEN regexp_full_match(participant_code, '{PSEUDONYM}') THEN participant_code
-                            ELSE a.site_code || '/' || participant_code END AS person
-                FROM coaching_attendance a LEFT JOIN sites place ON place.site_code = a.site_code
-                WHERE {where}
-            )
-            QUALIFY row_number() OVER (
-                PARTITION BY person, year(session_date){asked} ORDER BY session_date, session_code, site_code
-            ) = 1
-        )
+        SELECT * FROM cube_attendance WHERE {where}
+        QUALIFY row_number() OVER (PARTITION BY person, year{asked} ORDER BY nth) = 1
+    """
+
+
+def query(by: tuple[str, ...], rows: str) -> str:
+    """SQL over the rows that count: the dimensions, how many people of each sort, and how many may be (unknown_...).
+
+    In a breakdown by time a person counts in the period of the first matching session of the year, so months sum to
+    the year.
+    """
+    counts = [f"count(*) FILTER ({flag}) AS {name}" for name, flag in SORTS.items()]
+    counts += [f"count(*) FILTER (({flag}) IS NULL) AS unknown_{name}" for name, flag in SORTS.items()]
+    return f"""
+        SELECT {dimensions.columns(by)} {", ".join(counts)}
+        FROM ({rows})
         {"GROUP BY ALL" if by else ""}
         HAVING count(*) > 0
     """

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from metrics.comparing import needed_next
-from metrics.figures import Where
+from metrics.questions import Where
+from metrics.reaching import needed_next
 from pages.shared import cards, frame, text, trends
 from pages.shared.asking import ask, ask_one
 from pages.shared.filters import choose

@@ -30,13 +30,19 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     )
 
 page = st.navigation(
-    [
-        st.Page("overview.py", title=t("Overview"), icon=":material/dashboard:", default=True),
-        st.Page("waste.py", title=t("Waste flows"), icon=":material/recycling:"),
-        st.Page("practices.py", title=t("Green practices"), icon=":material/checklist:"),
-        st.Page("coaching.py", title=t("Coaching"), icon=":material/groups:"),
-        st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
-    ],
+    {
+        "": [
+            st.Page("overview.py", title=t("Overview"), icon=":material/dashboard:", default=True),
+            st.Page("waste.py", title=t("Waste flows"), icon=":material/recycling:"),
+            st.Page("practices.py", title=t("Green practices"), icon=":material/checklist:"),
+            st.Page("coaching.py", title=t("Coaching"), icon=":material/groups:"),
+            st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
+        ],
+        t("More"): [
+            st.Page("trace.py", title=t("Trace"), icon=":material/account_tree:"),
+            st.Page("methods.py", title=t("Methods"), icon=":material/menu_book:"),
+        ],
+    },
     position="top",
 )
 try:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import streamlit as st
 
-from metrics.figures import Where
+from metrics.comparing import largest_first
+from metrics.questions import Where
 from pages.shared import cards, charts, frame, text
 from pages.shared.asking import ask, ask_one, situation, titles
 from pages.shared.filters import choose
@@ -25,9 +26,9 @@ with st.grid(3, min_column_width=280):
 
 st.header(t("Where does it go?"), anchor=False)
 st.caption(t("Waste recorded by destination, {period}. Colour says what becomes of it.", period=filters.period_text))
-destinations = ask("waste_recorded", ("fate", "destination"), where)
+destinations = largest_first(ask("waste_recorded", ("fate", "destination"), where))
 names = titles("destinations")
-ordered = sorted(destinations, key=lambda f: (charts.fate_rank(f.by["fate"]), -(f.value or 0)))
+ordered = sorted(destinations, key=lambda f: charts.fate_rank(f.by["fate"]))
 if ordered:
     charts.draw(
         charts.bars(
@@ -119,7 +120,7 @@ table(
             cards.title("waste_diverted"): f.numerator,
             cards.title("diversion_rate"): f.value,
         }
-        for f in sorted(ask("diversion_rate", ("material",), where), key=lambda f: -(f.denominator or 0))
+        for f in largest_first(ask("diversion_rate", ("material",), where))
     ],
     {
         cards.title("waste_generated"): text.mass,

@@ -8,11 +8,12 @@ from data import commands as data_commands
 from data import doorway, reference
 from data.engines import default_uri
 from data.store import Store
+from metrics import behind, coverage, differences
 from metrics import commands as metrics_commands
-from metrics import coverage
 from metrics.coverage import Coverage, Situation
-from metrics.figures import Figure, Where, figures
+from metrics.figures import Figure, figures
 from metrics.home import open_store
+from metrics.questions import Where
 from pages.shared.text import language
 
 
@@ -50,6 +51,39 @@ def ask(metric: str, by: tuple[str, ...] = (), where: Where | None = None) -> li
 
 def ask_one(metric: str, where: Where | None = None) -> Figure:
     return ask(metric, (), where)[0]
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _trace(uri: str, version: int, metric: str, where: Where) -> behind.Traced:
+    with store().snapshot() as db:
+        return behind.trace(db, metric, where, version)
+
+
+def trace(metric: str, where: Where, as_of: int) -> behind.Traced:
+    """The rows behind a figure at a version."""
+    return _trace(store().uri, as_of, metric, where)
+
+
+@st.cache_data(show_spinner=False, max_entries=5)
+def _definition_table(uri: str, version: int) -> dict[str, dict[str, differences.Taken]]:
+    with store().snapshot() as db:
+        return differences.table(db, version)
+
+
+def definition_table() -> dict[str, dict[str, differences.Taken]]:
+    """destination -> definition -> how it is taken."""
+    return _definition_table(store().uri, version())
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _is_final(uri: str, version: int, where: Where) -> bool:
+    with store().snapshot() as db:
+        return coverage.is_final(db, where, version)
+
+
+def is_final(where: Where) -> bool:
+    """Whether an analyst has closed every month of the period."""
+    return _is_final(store().uri, version(), where)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)

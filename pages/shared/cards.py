@@ -8,11 +8,12 @@ from decimal import Decimal
 import streamlit as st
 
 from data.words import N_
-from metrics.catalogue import METRICS
-from metrics.comparing import change, distance
+from metrics.catalogue import METRICS, waste
+from metrics.comparing import change, gap
 from metrics.figures import Figure
+from metrics.greenhouse import flips
 from pages.shared import text
-from pages.shared.asking import ask, ask_one, sites_reporting, situation, titles
+from pages.shared.asking import ask, ask_one, is_final, sites_reporting, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.text import NOTHING, t
 
@@ -22,6 +23,16 @@ SHOWN: dict[str, Callable[[Decimal | None], str]] = {
     "score": lambda value: text.number(value, 1),
     "people": text.number,
     "enterprises": text.number,
+    "attendances": text.number,
+    "places": text.number,
+    "partners": text.number,
+    "sites": text.number,
+    "kg/t": lambda value: text.with_unit(value, "kg/t"),
+    "kWh/t": lambda value: text.with_unit(value, "kWh/t"),
+    "m3/t": lambda value: text.with_unit(value, "m³/t", 1),
+    "t CO2e": lambda value: text.with_unit(value, "t CO₂e"),
+    "IDR": text.rupiah,
+    "IDR/t": lambda value: text.rupiah(value) + ("" if value is None else "/t"),
 }
 
 
@@ -35,6 +46,8 @@ def shown(metric: str, figure: Figure) -> str:
     unit = METRICS[metric].unit
     if METRICS[metric].way == "people" and unit == "percent" and figure.value is not None:
         return text.percent_range(figure.low, figure.high)
+    if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
+        return t("{low} to {high}", low=text.number(figure.low), high=SHOWN[unit](figure.high))
     return SHOWN[unit](figure.value)
 
 
@@ -49,35 +62,44 @@ def target_text(metric: str, figure: Figure) -> str:
     target = figure.target
     if target is None:
         return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
-    if figure.low is None or figure.high is None:
-        return t("target {target}", target=text.percent(target))
-    low, high = distance(figure.low, target), distance(figure.high, target)
+    points = gap(figure)
+    if points is None or METRICS[metric].unit != "percent":
+        return f"{verdict_text(figure)} · " + t("target {target}", target=SHOWN[METRICS[metric].unit](target))
     goal = f"{text.number(target)} %"
-    if figure.verdict == "met":
-        gap = t("{points} points above the target of {target}", points=text.number(low, 1), target=goal)
-    elif figure.verdict == "not_met":
-        gap = t("{points} points below the target of {target}", points=text.number(-high, 1), target=goal)
-    else:
-        gap = t("the target of {target} lies within the unknown", target=goal)
-    return f"{verdict_text(figure)} · {gap}"
+    words = {
+        "met": N_("{points} points above the target of {target}"),
+        "not_met": N_("{points} points below the target of {target}"),
+        "undecidable": N_("the target of {target} lies within the unknown"),
+    }
+    message = words[str(figure.verdict)]
+    return f"{verdict_text(figure)} · " + t(message, points=text.number(points, 1), target=goal)
 
 
 def unknown_text(metric: str, figure: Figure) -> str:
     """What a figure does not know, in words."""
     if not figure.unknown:
         return ""
-    if METRICS[metric].way == "people":
-        return t("{count} people with incomplete data", count=text.number(figure.unknown))
-    low_high = ""
-    if METRICS[metric].unit == "percent":
-        low_high = text.percent_range(figure.low, figure.high) + "; "
-    return low_high + t("destination of {mass} not known", mass=text.mass(figure.unknown))
+    declared = METRICS[metric]
+    is_mass = declared.unknown_scale > 1 or declared.place == "regency"
+    amount = text.mass(figure.unknown) if is_mass else text.number(figure.unknown)
+    is_range = declared.is_bounded and declared.unit == "percent" and declared.way != "people"
+    bounds = text.percent_range(figure.low, figure.high) + "; " if is_range else ""
+    return bounds + t(declared.unknown_words, amount=amount)
+
+
+def range_text(metric: str, figure: Figure) -> str:
+    """What a range says beyond its ends: the central value, and whether the ends disagree about the sign."""
+    if METRICS[metric].way != "range" or figure.value is None:
+        return ""
+    central = t("Central: {value}.", value=SHOWN[METRICS[metric].unit](figure.value))
+    warning = t("The sign flips: one method says that gas was avoided, another that more was emitted.")
+    return f"{central} {warning}" if flips(figure) else central
 
 
 def small_print(metric: str, filters: Filters) -> str:
     """Period, coverage, freshness and definition, in one line."""
     parts = [filters.period_text]
-    if METRICS[metric].cube == "waste":
+    if METRICS[metric] in waste.METRICS:
         found = sites_reporting(filters.where)
         parts.append(t("{reported} of {expected} sites reported", reported=found.reported, expected=found.expected))
     if metric == "practice_score":
@@ -88,7 +110,7 @@ def small_print(metric: str, filters: Filters) -> str:
     if METRICS[metric].has_definitions:
         code = filters.where.definition or situation().definitions[0]
         parts.append(titles("definitions").get(code, code))
-    parts.append(t("provisional"))
+    parts.append(t("final") if is_final(filters.where) else t("provisional"))
     return " · ".join(parts)
 
 
@@ -110,10 +132,10 @@ def figure_card(metric: str, filters: Filters, trend_by: str = "month") -> None:
             None if gained is None else _gained(metric, gained),
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",
-            delta_arrow="off" if gained is not None and round(gained, 1) == 0 else "auto",
+            delta_arrow="off" if gained is not None and text.is_nothing(gained) else "auto",
             chart_data=values if len(values) > 1 else None,
         )
-        for line in (target_text(metric, figure), unknown_text(metric, figure)):
+        for line in (target_text(metric, figure), range_text(metric, figure), unknown_text(metric, figure)):
             if line:
                 st.markdown(line)
         st.caption(small_print(metric, filters))
@@ -121,12 +143,10 @@ def figure_card(metric: str, filters: Filters, trend_by: str = "month") -> None:
 
 
 def _gained(metric: str, gained: Decimal) -> str:
-    sign = "-" if gained < 0 else "+"
     unit = METRICS[metric].unit
-    size = abs(gained)
     if unit in ("percent", "score"):
-        return t("{sign}{points} points", sign=sign, points=text.number(size, 1))
-    return sign + SHOWN[unit](size)
+        return t("{points} points", points=text.signed(gained, lambda size: text.number(size, 1)))
+    return text.signed(gained, SHOWN[unit])
 
 
 def what_is_this(metric: str) -> None:
@@ -135,8 +155,17 @@ def what_is_this(metric: str) -> None:
     with st.popover(t("What is this?"), type="tertiary"):
         st.markdown(f"**{title(metric)}**")
         st.markdown(t(declared.definition))
-        st.caption(t("Source: {source}", source=t(declared.source)))
+        st.caption(t("Source: {source}", source=t(declared.origin)))
+        if declared.caveat:
+            st.caption(t(declared.caveat))
+        st.caption(t("Formula: {formula}", formula=t(declared.formula)))
         st.caption(t("Data version {version}", version=st.session_state["version"]))
+        st.page_link(
+            "trace.py",
+            label=t("The rows behind it"),
+            icon=":material/account_tree:",
+            query_params={"metric": metric, "lang": text.language()},
+        )
 
 
 def small_figures(metrics: list[str], filters: Filters) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from metrics.comparing import before
-from metrics.figures import Where
+from metrics.questions import Where
 from pages.shared import text
 from pages.shared.address import many, one
 from pages.shared.asking import situation, titles

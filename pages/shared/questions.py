@@ -95,9 +95,9 @@ def _ask(question: Question, picked: str) -> None:
         elif option.value is None:
             meaning = t("not a date") if question.name == "date_order" else t("not a number")
         else:
-            meaning = text.unmistakable(option.value) + unit
+            meaning = f"{text.unmistakable(option.value)}{unit}"
         if question.name == "decimal_mark":
-            what = t("{total} in all", total=text.unmistakable(Decimal(option.total or 0)) + unit)
+            what = t("{total} in all", total=f"{text.unmistakable(Decimal(option.total or 0))}{unit}")
         else:
             what = t("{total} good rows", total=text.number(option.total))
         return f"{t(ANSWERS[answer])}: {plain(option.cell)} → {meaning}; {what}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -55,6 +56,25 @@ def mass(value_t: Decimal | None) -> str:
     if abs(value_t) < 1:
         return f"{number(value_t * 1000)} kg"
     return f"{number(value_t, 1)} t"
+
+
+def with_unit(value: Decimal | None, unit: str, places: int = 0) -> str:
+    return NOTHING if value is None else f"{number(value, places)} {unit}"
+
+
+def rupiah(value: Decimal | None) -> str:
+    """An amount of money: Rp 1.250.000."""
+    return NOTHING if value is None else f"Rp {number(value)}"
+
+
+def signed(value: Decimal, form: Callable[[Decimal], str]) -> str:
+    """A change with its sign: +3,1."""
+    return ("-" if value < 0 else "+") + form(abs(value))
+
+
+def is_nothing(value: Decimal) -> bool:
+    """Whether a change is none as it will be shown."""
+    return round(value, 1) == 0
 
 
 def percent(value: Decimal | None) -> str:

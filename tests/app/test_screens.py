@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from metrics.figures import Where, figures
+from metrics.figures import figures
 from metrics.home import open_store
+from metrics.questions import Where
 from pages.shared.filters import months_of
 from tests.app.conftest import Open
 
@@ -16,6 +17,8 @@ TITLES = {
     "practices": ("Praktik hijau", "Green practices"),
     "coaching": ("Pembinaan", "Coaching"),
     "upload": ("Unggah dan laporan saya", "Upload and my reports"),
+    "trace": ("Telusur angka", "Trace"),
+    "methods": ("Metode", "Methods"),
 }
 ENGLISH = {"lang": "en"}
 
@@ -53,7 +56,7 @@ def test_example_data_is_marked_on_every_screen(filled: str, screen: Open, page:
     assert "Data contoh" in words(screen(page))
 
 
-@pytest.mark.parametrize("page", [page for page in TITLES if page != "upload"])
+@pytest.mark.parametrize("page", [page for page in TITLES if page not in ("upload", "methods")])
 def test_an_empty_store_says_what_would_fill_it(uri: str, screen: Open, page: str) -> None:
     app = screen(page)
     assert not app.exception
@@ -118,3 +121,19 @@ def test_a_store_that_cannot_be_opened_is_a_sentence(screen: Open, monkeypatch: 
     app = screen()
     assert not app.exception
     assert "tidak dikenal" in app.error[0].value
+
+
+def test_a_figure_is_traced_to_the_line_as_it_was_written(filled: str, screen: Open) -> None:
+    app = screen("trace", metric="waste_stored", lang="en", period="2024")
+    assert not app.exception
+    assert any("it is the same" in element.value for element in app.markdown)
+    rows = next(frame.value for frame in app.dataframe)
+    assert {"Report", "File", "Row", "Upload", "Part"} <= set(rows.columns) and len(rows)
+    assert "row " in str(app.selectbox[-1].value) or "/" in str(app.selectbox[-1].value)
+    assert app.table, "the line as it was written"
+
+
+def test_the_methods_say_what_each_figure_is(filled: str, screen: Open) -> None:
+    app = screen("methods", lang="en")
+    assert [expander.label for expander in app.expander][:2] == ["Waste recorded", "Waste generated"]
+    assert any("FROM waste_flows" in code.value for code in app.code)

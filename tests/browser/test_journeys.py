@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from data import example
 
@@ -131,11 +131,33 @@ def test_a_download_is_in_the_language_of_the_screen(open_example: Callable[...,
     page.get_by_text("As a table").first.click()
     expect(page.get_by_role("button", name="Download CSV").first).to_be_visible()
     settled(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").first.click()
+    for patience in (5_000, 30_000):  # a click while the screen is being drawn goes nowhere
+        try:
+            with page.expect_download(timeout=patience) as download:
+                page.get_by_role("button", name="Download CSV").first.click()
+            break
+        except TimeoutError:
+            settled(page)
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "Destination,Becomes,Mass"
     assert ";" not in lines[1] and "." in lines[1]
+
+
+def test_from_a_card_to_the_rows_behind_its_figure(open_example: Callable[..., Page]) -> None:
+    page = open_example("?lang=en&period=2024")
+    expect(page.get_by_text("Example data.")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="What is this?").first.click()
+    page.get_by_role("link", name="The rows behind it").click()
+    expect(page.get_by_role("heading", name="Trace", exact=True)).to_be_visible()
+    expect(page.get_by_text("it is the same")).to_be_visible()
+    assert "metric=diversion_rate" in page.url or "metric" not in page.url  # the default of the screen
+    expect(page.get_by_text("2024").first).to_be_visible()
+    settled(page)
+    page.get_by_role("combobox").first.fill("GHG")
+    page.get_by_role("option", name="GHG avoided").click()
+    expect(page.get_by_text("GHG avoided:")).to_be_visible()
+    assert "metric=ghg_avoided" in page.url
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])

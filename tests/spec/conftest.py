@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from data.undoing import undo
 from tests.places import Place, opened
 from tests.spec.table import Given, Programme, parse, send
 
@@ -23,7 +24,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def given(place: Place, empty_store: str) -> Iterator[Given]:
     """given(kind=drawing, ...) uploads the tables, in that order, and can then be asked; once for the same tables.
 
-    A kind can be sent a second time as `kind_again`.
+    A kind can be sent a second time as `kind_again`, and what was sent be taken back: undone="kind_again". The name of
+    a reference table puts rows there; nil_reports are made.
     """
     made: dict[tuple, Programme] = {}
     with ExitStack() as stack:
@@ -32,8 +34,13 @@ def given(place: Place, empty_store: str) -> Iterator[Given]:
             key = tuple((kind, str(rows)) for kind, rows in tables.items())
             if key not in made:
                 store = stack.enter_context(opened(place, empty_store))
+                uploads: dict[str, str | None] = {}
                 for kind, rows in tables.items():
-                    send(store, kind.removesuffix("_again"), parse(rows) if isinstance(rows, str) else rows)
+                    if kind == "undone":
+                        undo(store, [str(uploads[name]) for name in str(rows).split()])
+                    else:
+                        drawn = parse(rows) if isinstance(rows, str) else rows
+                        uploads[kind] = send(store, kind.split("_again")[0], drawn)
                 made[key] = Programme(store)
             return made[key]
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.comparing import needed_next
 from metrics.figures import Figure
-from tests.spec.table import Given
+from metrics.reaching import needed_next
+from tests.spec.table import Given, on_a_lake_too
+
+ENGINES = ("file",)
 
 ALL = "numerator denominator unknown low high verdict"
 
@@ -29,6 +31,7 @@ FACTS = """
 """
 
 
+@on_a_lake_too
 def test_priority_undecided_and_bounds(given: Given) -> None:
     people = given(coaching_attendance=FACTS)
     assert people.ask("coaching_participants", of="numerator denominator value unknown") == {
@@ -55,6 +58,7 @@ BIRTHDAYS = """
 """
 
 
+@on_a_lake_too
 def test_30_counts_until_the_31st_birthday_and_16_from_the_16th(given: Given) -> None:
     assert given(coaching_attendance=BIRTHDAYS).ask("coaching_priority_share", by="site", of="numerator") == {
         **{"RPB-ACEH": 1, "RPB-NTT": 0, "RPB-SULUT": 0, "RPB-KALTIM": 1}
@@ -111,6 +115,7 @@ SESSIONS = """
 # Ani of Aceh and Ani of Nusa Tenggara Timur are two people, since a code is known at its site only
 
 
+@on_a_lake_too
 def test_each_person_counts_once_per_calendar_year(given: Given) -> None:
     people = given(coaching_attendance=SESSIONS)
     assert people.ask("coaching_participants", by="year") == {2023: 1, 2024: 3}
@@ -120,12 +125,14 @@ def test_each_person_counts_once_per_calendar_year(given: Given) -> None:
     }
 
 
+@on_a_lake_too
 def test_by_month_a_person_counts_where_the_first_session_of_the_year_was(given: Given) -> None:
     people = given(coaching_attendance=SESSIONS)
     assert people.ask("coaching_participants", by="month") == {"2023-11": 1, "2024-02": 2, "2024-08": 1}
     assert people.ask("coaching_participants", by="quarter") == {"2023-Q4": 1, "2024-Q1": 2, "2024-Q3": 1}
 
 
+@on_a_lake_too
 def test_the_first_session_is_the_first_that_matches_the_question(given: Given) -> None:
     people = given(coaching_attendance=SESSIONS)
     # In May Budi is 31; from August on nobody knows who he is.
@@ -173,6 +180,7 @@ NATIONAL = """
 """
 
 
+@on_a_lake_too
 def test_a_national_number_is_one_person_at_every_site(given: Given) -> None:
     people = given(coaching_attendance=NATIONAL)
     parts = "numerator denominator unknown"
@@ -181,6 +189,7 @@ def test_a_national_number_is_one_person_at_every_site(given: Given) -> None:
     assert people.ask("coaching_participants", sites="RPB-NTT RPB-JATENG") == {"all": 3}
 
 
+@on_a_lake_too
 def test_parts_by_place_are_questions_of_their_own_and_may_sum_to_more(given: Given) -> None:
     people = given(coaching_attendance=NATIONAL)
     parts = "numerator denominator unknown"
@@ -191,3 +200,120 @@ def test_parts_by_place_are_questions_of_their_own_and_may_sum_to_more(given: Gi
     assert people.ask("coaching_participants", by="site month") == {
         **{("RPB-ACEH", "2024-01"): 1, ("RPB-NTT", "2024-03"): 2, ("RPB-JATENG", "2024-05"): 2}
     }
+
+
+def test_women_young_and_young_women_each_with_those_of_whom_it_is_not_known(given: Given) -> None:
+    people = given(coaching_attendance=FACTS)
+    parts = "value low high unknown"
+    # two women of known age and one of none; three people without a gender
+    assert people.ask("coaching_women", of=parts) == {"all": (3, 3, 6, 3)}
+    # young-woman, young-man and young-person; three without an age
+    assert people.ask("coaching_young", of=parts) == {"all": (3, 3, 6, 3)}
+    # only young-woman is both; woman-of-any-age, young-person and nobody-knows may be
+    assert people.ask("coaching_women_and_young", of=parts) == {"all": (1, 1, 4, 3)}
+    # together they are the priority: 3 + 3 − 1
+    assert people.ask("coaching_priority_share", of="numerator") == {"all": 5}
+
+
+@on_a_lake_too
+def test_women_and_young_as_of_the_first_session_of_each_year(given: Given) -> None:
+    people = given(coaching_attendance=SESSIONS)
+    # 2023: Ani, 30; 2024: Ani, 31, and Budi, 30, and the Ani of Nusa Tenggara Timur, a man of 50
+    assert people.ask("coaching_women", by="year") == {2023: 1, 2024: 1}
+    assert people.ask("coaching_young", by="year") == {2023: 1, 2024: 1}
+    assert people.ask("coaching_women_and_young", by="year") == {2023: 1, 2024: 0}
+    assert people.ask("coaching_women", by="site", first="2024-01") == {"RPB-ACEH": 1, "RPB-NTT": 0}
+    assert people.ask("coaching_young", by="month", first="2024-06", of="value high") == {"2024-08": (0, 1)}
+
+
+@on_a_lake_too
+def test_who_was_there_in_an_earlier_year_is_not_new(given: Given) -> None:
+    people = given(coaching_attendance=SESSIONS)
+    assert people.ask("coaching_new_participants") == {"all": 3}
+    assert people.ask("coaching_new_participants", by="year") == {2023: 1, 2024: 2}
+    assert people.ask("coaching_new_participants", by="month", first="2024-01") == {"2024-02": 1, "2024-08": 1}
+    # Who came in February and again in May is new in the whole of the year.
+    assert people.ask("coaching_new_participants", first="2024-03", last="2024-07", of="value") == {"all": 1}
+    assert people.ask("coaching_new_participants", sites="RPB-NTT") == {"all": 1}
+
+
+def test_an_earlier_year_at_another_site_counts_where_a_number_says_who_it_is(given: Given) -> None:
+    people = given(
+        coaching_attendance="""
+            | session_code | participant_code | session_date | site_code |
+            |--------------|------------------|--------------|-----------|
+            | S-1          | 3173054107000001 | 2023-05-10   | RPB-ACEH  |
+            | S-1          | Ani              | 2023-05-10   | RPB-ACEH  |
+            | S-2          | 3173054107000001 | 2024-05-10   | RPB-NTT   |
+            | S-2          | Ani              | 2024-05-10   | RPB-NTT   |
+        """
+    )
+    assert people.ask("coaching_new_participants", by="year") == {2023: 2, 2024: 1}
+    assert people.ask("coaching_new_participants", first="2024-01", sites="RPB-NTT") == {"all": 1}  # the other Ani
+
+
+TOPICS = """
+    | session_code | participant_code | session_date | topic     | organiser | gender | age |
+    |--------------|------------------|--------------|-----------|-----------|--------|-----|
+    | S-1          | Ani              | 2024-01-10   | Kompos    | kadin     | P      |  30 |
+    | S-1          | Budi             | 2024-01-10   | Kompos    | kadin     | L      |  50 |
+    | S-2          | Ani              | 2024-02-10   | Kompos    | kaktus    | P      |  31 |
+    | S-3          | Ani              | 2024-03-10   | Pemasaran | kaktus    | P      |  31 |
+    | S-3          | Cici             | 2024-03-10   | Pemasaran | kaktus    |        |  31 |
+    | S-4          | Budi             | 2024-04-10   | Keuangan  |           | L      |  50 |
+    | S-5          | Ani              | 2025-01-10   | Kompos    | kadin     | P      |  31 |
+"""
+
+
+def test_each_topic_and_each_organiser_is_a_question_of_its_own(given: Given) -> None:
+    people = given(coaching_attendance=TOPICS)
+    assert people.ask("coaching_participants", last="2024-12") == {"all": 3}
+    # Ani is in two topics and two organisers' lists, Budi too
+    assert people.ask("coaching_participants", by="topic", last="2024-12") == {
+        **{"Kompos": 2, "Pemasaran": 2, "Keuangan": 1}
+    }
+    assert people.ask("coaching_participants", by="organiser", last="2024-12") == {
+        "kadin": 2,
+        "kaktus": 2,
+        "unknown": 1,
+    }
+    # In January, with kadin, Ani was 30; her first session with kaktus was at 31.
+    assert people.ask("coaching_young", by="organiser", last="2024-12") == {"kadin": 1, "kaktus": 0, "unknown": 0}
+    assert people.ask("coaching_women", by="topic", last="2024-12", of="value high") == {
+        **{"Kompos": (1, 1), "Pemasaran": (1, 2), "Keuangan": (0, 0)}
+    }
+    assert people.ask("coaching_priority_share", by="topic", last="2024-12", of="numerator denominator unknown") == {
+        **{"Kompos": (1, 2, 0), "Pemasaran": (1, 2, 1), "Keuangan": (0, 1, 0)}
+    }
+
+
+def test_every_attendance_counts_once(given: Given) -> None:
+    people = given(coaching_attendance=TOPICS)
+    assert people.ask("coaching_attendances", of="numerator denominator value low high unknown") == {
+        "all": (7, None, 7, None, None, None)
+    }
+    assert people.ask("coaching_attendances", by="year") == {2024: 6, 2025: 1}
+    assert people.ask("coaching_attendances", by="topic") == {"Kompos": 4, "Pemasaran": 2, "Keuangan": 1}
+    assert people.ask("coaching_attendances", by="organiser") == {"kadin": 3, "kaktus": 3, "unknown": 1}
+    assert people.ask("coaching_attendances", first="2024-03", last="2024-03") == {"all": 2}
+    assert people.ask("coaching_attendances", sites="RPB-NTT") == {"all": None}
+
+
+def test_where_nothing_is_known_of_anybody_each_is_none_to_all(given: Given) -> None:
+    people = given(coaching_attendance=[row | {"age": ""} for row in group(0, 0, 4)])
+    parts = "value low high unknown"
+    assert people.ask("coaching_women", of=parts) == {"all": (0, 0, 4, 4)}
+    assert people.ask("coaching_young", of=parts) == {"all": (0, 0, 4, 4)}
+    assert people.ask("coaching_women_and_young", of=parts) == {"all": (0, 0, 4, 4)}
+    assert people.ask("coaching_priority_share", of="low high verdict") == {"all": (0, 100, "undecidable")}
+
+
+def test_a_list_that_is_corrected_and_taken_back(given: Given) -> None:
+    session = "| session_code | participant_code | gender | age |\n| S-1 | Ani | {} | {} |\n| S-1 | Budi | L | 50 |"
+    tables = {"coaching_attendance": session.format("", 40), "coaching_attendance_again": session.format("P", 40)}
+    parts = "numerator denominator unknown verdict"
+    assert given(**tables).ask("coaching_priority_share", of=parts) == {"all": (1, 2, 0, "not_met")}
+    undone = given(**tables, undone="coaching_attendance_again")
+    assert undone.ask("coaching_priority_share", of=parts) == {"all": (0, 2, 1, "not_met")}
+    gone = given(**tables, undone="coaching_attendance_again coaching_attendance")
+    assert gone.ask("coaching_priority_share", of=parts) == {"all": (None, None, None, None)}

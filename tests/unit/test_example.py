@@ -22,8 +22,9 @@ from data.example.dice import Dice
 from data.example.sites import SITES
 from data.store import Store
 from data.uploads import File, Receipt
-from metrics.figures import Figure, Where, figures
+from metrics.figures import Figure, figures
 from metrics.home import open_store
+from metrics.questions import Where
 
 Rows = dict[str, list[Row]]
 Loaded = tuple[Store, list[Receipt]]

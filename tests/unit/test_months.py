@@ -15,7 +15,7 @@ from data.store import Store
 from data.undoing import undo
 from data.uploads import upload
 from metrics.coverage import sites_reporting
-from metrics.figures import Where
+from metrics.questions import Where
 from tests.files import CORRECTION, checked, file, query, send
 from tests.unit.test_cubes import stale
 

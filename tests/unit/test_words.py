@@ -38,6 +38,7 @@ def test_a_translation_has_the_same_blanks(message: str) -> None:
 @pytest.mark.parametrize("name", METRICS)
 def test_each_metric_is_declared_in_full(name: str) -> None:
     metric = METRICS[name]
-    assert metric.unit and metric.source and metric.dimensions
-    for text in (metric.title, metric.definition, metric.source):
-        assert say("id", text) != text
+    assert metric.unit and metric.formula and metric.source and metric.dimensions
+    assert metric.unknown_words or not metric.unknown
+    for text in (metric.title, metric.definition, metric.origin, metric.caveat, metric.unknown_words):
+        assert not text or say("id", text) != text

@@ -1,0 +1,101 @@
+"""The mass balance batch by batch: what is unaccounted for, and which batches are unlike others of their product.
+
+Closure alone proves nothing, so beside it stands how large a batch is against the middle one of its product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from data.store import Database
+from metrics import cubes, facts
+from metrics.figures import at_version
+from metrics.questions import Where
+
+FEWEST = 8  # batches of a product, below which nothing can be called usual
+FENCE = 1.5  # times the middle half beyond it (Tukey)
+FAR = 10  # a batch so many times larger or smaller than the middle one is looked at
+BIN = 5  # percent
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch. Masses in kg; closure_percent = (product + linked waste) / input; usual_*: of its product.
+
+    input_times: input over the median input of the product. usual_low and usual_high are None for a product of few
+    batches, of which nothing can be called usual.
+    """
+
+    site_code: str
+    batch_code: str
+    product: str
+    month: date
+    input_kg: Decimal
+    product_kg: Decimal
+    linked_waste_kg: Decimal
+    closure_percent: float
+    usual_low_percent: float | None
+    usual_high_percent: float | None
+    input_times: float
+
+    @property
+    def unaccounted_kg(self) -> Decimal:
+        return self.input_kg - self.product_kg - self.linked_waste_kg
+
+    @property
+    def is_outside(self) -> bool:
+        """Accounted for more or less than is usual for its product, or more than there was."""
+        low, high = self.usual_low_percent, self.usual_high_percent
+        return self.closure_percent > 100 or (
+            low is not None and high is not None and not low <= self.closure_percent <= high
+        )
+
+    @property
+    def is_implausible(self) -> bool:
+        return self.input_times > FAR or self.input_times < 1 / FAR
+
+
+def batches(db: Database, where: Where | None = None, version: int | None = None) -> list[Batch]:
+    """Every batch that was started in the period; what is usual is taken from all batches of the product."""
+    where = where or Where()
+    version = at_version(db, version)
+    conditions = ["list_contains($sites, site_code)"] if where.sites else []
+    conditions += ["month >= $first"] if where.first else []
+    conditions += ["month <= $last"] if where.last else []
+    entries = cubes.subjects()["production"].entries
+    query = f"""
+        WITH batch AS (
+            SELECT site_code, batch_code, product, month, sum(input_kg) AS input_kg, sum(product_kg) AS product_kg,
+                   sum(linked_waste_kg) AS linked_waste_kg,
+                   100.0 * (sum(product_kg) + sum(linked_waste_kg)) / sum(input_kg) AS closure_percent
+            FROM ({entries}) GROUP BY ALL
+        ), usual AS (
+            SELECT product, count(*) AS batches, median(input_kg) AS input_kg,
+                   quantile_cont(closure_percent, 0.25) AS low, quantile_cont(closure_percent, 0.75) AS high
+            FROM batch GROUP BY ALL
+        )
+        SELECT site_code, batch_code, product, month, b.input_kg, product_kg, linked_waste_kg, closure_percent,
+               CASE WHEN batches >= {FEWEST} THEN low - {FENCE} * (high - low) END,
+               CASE WHEN batches >= {FEWEST} THEN high + {FENCE} * (high - low) END, b.input_kg / u.input_kg
+        FROM batch b JOIN usual u USING (product)
+        WHERE {" AND ".join(conditions) or "true"}
+        ORDER BY site_code, month, batch_code
+    """
+    query = facts.at(query, version)
+    values = {"sites": list(where.sites), "first": where.first, "last": where.last, "version": version}
+    bound = {name: value for name, value in values.items() if f"${name}" in query}
+    return [Batch(*row) for row in db.execute(query, bound).fetchall()]
+
+
+def distribution(found: list[Batch]) -> dict[int, int]:
+    """How many batches close at 0, 5, 10 … percent and above, up to the next step."""
+    steps = [int(batch.closure_percent // BIN) * BIN for batch in found]
+    return {step: steps.count(step) for step in range(min(steps, default=0), max(steps, default=-1) + 1, BIN)}
+
+
+def outside(found: list[Batch]) -> list[Batch]:
+    """The batches to look at: the largest unaccounted mass first."""
+    strange = [batch for batch in found if batch.is_outside or batch.is_implausible]
+    return sorted(strange, key=lambda batch: (-abs(batch.unaccounted_kg), batch.site_code, batch.batch_code))

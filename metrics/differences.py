@@ -1,0 +1,100 @@
+"""One word, eight rates: what moves between two definitions of diversion, and what of it is an interpretation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from data.store import Database
+from metrics import dimensions, facts
+from metrics.figures import PRECISION, at_version, definitions
+from metrics.questions import Where, made_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """Flows to one destination, and their part in the difference of two rates.
+
+    before, after: how the two definitions take them (yes, no, out, unknown). points: percentage points; all parts sum
+    to the difference of the rates. is_interpretation: what moves is our reading of a definition, not its words.
+    """
+
+    destination: str
+    regime: str
+    mass_t: Decimal
+    before: str
+    after: str
+    points: Decimal
+    is_interpretation: bool
+
+    @property
+    def moves(self) -> bool:
+        return self.before != self.after
+
+
+COUNTS, _ = dimensions.JOINED["counts"]
+
+
+def differences(
+    db: Database, before: str, after: str, where: Where | None = None, version: int | None = None
+) -> list[Part]:
+    """The parts in rate(after) − rate(before), the largest first; empty where nothing was generated under one of them.
+
+    Raises ValueError for a definition that is not there.
+    """
+    where = where or Where()
+    if strangers := {before, after} - set(definitions(db)):
+        raise ValueError(", ".join(sorted(strangers)))
+    conditions = ["list_contains($sites, c.site_code)"] if where.sites else []
+    conditions += ["month >= $first"] if where.first else []
+    conditions += ["month <= $last"] if where.last else []
+    version = at_version(db, version)
+    query = f"""
+        SELECT c.destination, coalesce(m.regime, 'unknown') AS regime, sum(c.mass_kg) AS mass_kg,
+               any_value({_counts("a")}) AS before, any_value({_counts("b")}) AS after,
+               any_value(a.certainty = 'interpretation' OR b.certainty = 'interpretation') AS is_interpretation
+        FROM cube_waste c
+        LEFT JOIN materials m ON m.material = c.material
+        LEFT JOIN definitions a ON a.definition = $before AND a.destination = c.destination
+        LEFT JOIN definitions b ON b.definition = $after AND b.destination = c.destination
+        WHERE {" AND ".join(conditions) or "true"}
+        GROUP BY c.destination, m.regime
+    """
+    query = facts.at(query, version, made_of(query, of_rows=False, as_stored=version is None))
+    values = {"sites": list(where.sites), "first": where.first, "last": where.last, "version": version}
+    bound = {name: value for name, value in values.items() if f"${name}" in query}
+    rows = db.execute(query, bound | {"before": before, "after": after}).fetchall()
+    generated = [sum((row[2] for row in rows if row[place] != "out"), Decimal(0)) for place in (3, 4)]
+    if not all(generated):
+        return []
+    found = []
+    for destination, regime, mass_kg, one, other, is_read in rows:
+        shares = [mass_kg / whole if how == "yes" else 0 for how, whole in zip((one, other), generated, strict=True)]
+        points = Decimal(100 * (shares[1] - shares[0])).quantize(PRECISION)
+        found.append(Part(destination, regime, mass_kg / 1000, one, other, points, bool(is_read) and one != other))
+    return sorted(found, key=lambda part: (-abs(part.points), part.destination, part.regime))
+
+
+def _counts(scheme: str) -> str:
+    """How a definition joined under a name of its own takes a flow."""
+    return COUNTS.replace("s.", f"{scheme}.")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How a definition takes a destination: yes, no, out or unknown."""
+
+    counts: str
+    is_interpretation: bool
+
+
+def table(db: Database, version: int | None = None) -> dict[str, dict[str, Taken]]:
+    """destination -> definition -> how it is taken."""
+    at = at_version(db, version)
+    query = facts.at("SELECT destination, definition, counts, certainty FROM definitions ORDER BY position", at)
+    found: dict[str, dict[str, Taken]] = {}
+    for destination, definition, counts, certainty in db.execute(
+        query, {} if at is None else {"version": at}
+    ).fetchall():
+        found.setdefault(destination, {})[definition] = Taken(counts, certainty == "interpretation")
+    return found

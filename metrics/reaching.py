@@ -1,0 +1,73 @@
+"""Whether coaching reaches its target: what would settle an open verdict, what is still needed, where a year ends."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from data.store import Database
+from metrics.figures import Figure, figures
+from metrics.questions import Where
+
+PACE_MONTHS = 3  # the present pace is that of the latest so many months with sessions
+MONTHS = 12
+
+
+def needed_next(share: Figure) -> int:
+    """How many more people, all of them priority, would bring a share to its target: ⌈(t·n − p) / (1 − t)⌉."""
+    if share.numerator is None or share.denominator is None or share.target is None or share.target >= 100:
+        return 0
+    target = share.target / 100
+    lacking = (target * share.denominator - share.numerator) / (1 - target)
+    return max(0, int(lacking.to_integral_value(ROUND_CEILING)))
+
+
+def records_to_settle(share: Figure) -> int:
+    """The fewest incomplete records that, once complete, could settle an open verdict; 0 where it is settled.
+
+    Either so many turn out priority that even the lower bound reaches the target, or so many do not that even the
+    upper bound misses it.
+    """
+    if share.verdict != "undecidable" or share.numerator is None or share.denominator is None or share.target is None:
+        return 0
+    goal = share.target / 100 * share.denominator
+    to_meet = math.ceil(goal - share.numerator)
+    to_miss = math.floor(share.numerator + (share.unknown or 0) - goal) + 1
+    return min(to_meet, to_miss)
+
+
+def bounds_of_union(participants: int, women: int, young: int) -> tuple[int, int]:
+    """From totals alone, how many are women or young or both: at least the larger, at most all or the sum."""
+    return max(women, young), min(participants, women + young)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Where a year's share ends if its remaining months go as the latest ones did: people, and shares in percent."""
+
+    year: int
+    months_left: int
+    participants: Decimal
+    low_percent: Decimal
+    high_percent: Decimal
+
+
+def pace(db: Database, year: int, where: Where | None = None, version: int | None = None) -> Pace | None:
+    """The end of a calendar year at its present pace; None where nobody came in it. Raises Unsupported."""
+    where = where or Where()
+    asked = Where(where.sites, date(year, 1, 1), date(year, MONTHS, 1), only=where.only)
+    months = figures(db, "coaching_priority_share", ("month",), asked, version)
+    if not months:
+        return None
+    left = MONTHS - int(str(months[-1].by["month"])[5:])
+    recent = months[-PACE_MONTHS:]
+    began = int(str(recent[0].by["month"])[5:])
+    length = MONTHS - left - began + 1  # months without a session are part of the pace
+    people, priority, undecided = (
+        sum((getattr(f, part) or Decimal(0) for f in months), Decimal(0))
+        + sum((getattr(f, part) or Decimal(0) for f in recent), Decimal(0)) / length * left
+        for part in ("denominator", "numerator", "unknown")
+    )
+    return Pace(year, left, people, 100 * priority / people, 100 * (priority + undecided) / people)

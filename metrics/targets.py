@@ -1,0 +1,110 @@
+"""The targets of the programme and of the nation, each with its figure and its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from data.arriving import today
+from data.store import Database
+from metrics import facts
+from metrics.figures import Figure, at_version, figures
+from metrics.questions import Where
+from metrics.verdicts import verdict
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Target:
+    """A row of reference/targets.csv. value in its unit; due: the first day of its last month, if it has one."""
+
+    target: str
+    title_id: str
+    title_en: str
+    metric: str
+    definition: str | None
+    value: Decimal
+    unit: str
+    begins: str  # the year and month from which it holds
+    due: date | None
+    scope: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A target beside the figure that speaks of it; of: the year or the site that the figure is about."""
+
+    target: Target
+    of: str
+    figure: Figure
+    verdict: str | None  # met, not_met, undecidable, overdue; None without data
+
+
+def targets(db: Database, version: int | None = None) -> list[Target]:
+    version = at_version(db, version)
+    names = "target, title_id, title_en, metric, definition, value, unit, from_period, due, scope, status, source"
+    query = facts.at(f"SELECT {names} FROM targets ORDER BY position", version)
+    rows = db.execute(query, {} if version is None else {"version": version}).fetchall()
+    return [_target(*row) for row in rows]
+
+
+def _target(
+    target: str, title_id: str, title_en: str, metric: str, definition: str | None, value: str, unit: str, *rest: str
+) -> Target:
+    begins, due, *said = rest
+    month = date.fromisoformat(f"{due}-01") if due else None
+    amount = Decimal(value)
+    return Target(target, title_id, title_en, metric, definition, amount, unit, begins or "", month, *said)
+
+
+def judged(
+    db: Database, where: Where | None = None, version: int | None = None, on: date | None = None
+) -> list[Judged]:
+    """Every target with its verdict at the end of the period, as a person on a day (default: today) would judge.
+
+    A target of each calendar year is judged for each year that has data, one of each site for each site's latest
+    twelve months. Raises metrics.figures.Unsupported.
+    """
+    where = where or Where()
+    found = []
+    for target in targets(db, version):
+        for of, figure in _figures(db, target, where, version):
+            found.append(Judged(target, of, figure, _verdict(target, figure, on or today())))
+    return found
+
+
+def _figures(db: Database, target: Target, where: Where, version: int | None) -> list[tuple[str, Figure]]:
+    until = Where(where.sites, None, where.last, target.definition, where.only)
+    if target.scope == "each calendar year" or target.scope == "national":
+        until = replace(until, sites=() if target.scope == "national" else where.sites)
+        years = figures(db, target.metric, ("year",), until, version)
+        years = [figure for figure in years if str(figure.by["year"]) >= target.begins[:4]]
+        years = years if target.scope == "each calendar year" else years[-1:]
+        return [(str(figure.by["year"]), figure) for figure in years] or [("", Figure())]
+    if target.scope.startswith("each site"):
+        last = where.last or _last_month(db, version)
+        if last is None:
+            return []
+        first = date(last.year - (last.month < MONTHS), last.month % MONTHS + 1, 1)
+        year = Where(where.sites, first, last, target.definition, where.only)
+        return [(str(figure.by["site"]), figure) for figure in figures(db, target.metric, ("site",), year, version)]
+    return [("", figures(db, target.metric, (), replace(until, sites=()), version)[0])]
+
+
+def _last_month(db: Database, version: int | None) -> date | None:
+    months = figures(db, "waste_recorded", ("month",), None, version)
+    return date.fromisoformat(f"{months[-1].by['month']}-01") if months else None
+
+
+def _verdict(target: Target, figure: Figure, on: date) -> str | None:
+    if figure.value is None:
+        return None
+    low = figure.value if figure.low is None else figure.low
+    high = figure.value if figure.high is None else figure.high
+    word = verdict(low, high, target.value)
+    is_past = target.due is not None and (on.year, on.month) > (target.due.year, target.due.month)
+    return "overdue" if word == "not_met" and is_past else word

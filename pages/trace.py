@@ -1,0 +1,91 @@
+"""Trace: which rows of which files stand behind a figure, and the figure made again of just those rows."""
+
+import streamlit as st
+
+from metrics.catalogue import METRICS
+from pages.shared import cards, frame, text
+from pages.shared.address import one
+from pages.shared.asking import trace, version
+from pages.shared.filters import choose
+from pages.shared.questions import kind_titles
+from pages.shared.tables import download, table
+from pages.shared.text import language, t
+from pages.shared.traces import line_as_written
+
+PICKED = 200
+
+frame.head(t("Trace"), t("Which rows of which files stand behind a figure?"))
+if frame.is_empty():
+    st.stop()
+names = {metric: cards.title(metric) for metric in METRICS}
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    bound = one("metric", list(names), "diversion_rate")
+    metric = st.selectbox(t("Figure"), list(names), format_func=names.__getitem__, width=420, **bound)
+    as_of = st.number_input(
+        t("As of data version"), 0, version(), version(), key=f"as_of_{language()}_{version()}", width=220
+    )
+filters = choose(has_definition=METRICS[metric].has_definitions)
+found = trace(metric, filters.where, int(as_of))
+
+st.subheader(f"{names[metric]}: {cards.shown(metric, found.figure)}", anchor=False)
+notes = (cards.range_text(metric, found.figure), cards.unknown_text(metric, found.figure))
+for line in (*notes, cards.small_print(metric, filters)):
+    if line:
+        st.caption(line)
+if found.agrees:
+    st.markdown(
+        ":material/check: "
+        + t("Made again of just these {count} rows, it is the same.", count=text.number(found.count))
+    )
+else:
+    st.error(
+        t("Made again of just these rows, it is {value}.", value=cards.shown(metric, found.recomputed)),
+        icon=":material/error:",
+    )
+for row in found.dominating()[:3]:
+    st.markdown(
+        t(
+            "Row {line} of {file} alone is {share} of it.",
+            line=row.line,
+            file=text.plain(row.file or row.kind),
+            share=text.percent(row.share_percent),
+        )
+    )
+
+kinds = kind_titles() | {"sites": t("Register of sites"), "nil_reports": t("Nil report")}
+st.caption(t("Parts are in the units of the files: kg, kWh, m³, people or rupiah. The largest rows stand first."))
+rows = [
+    {
+        t("Report"): kinds.get(row.kind, row.kind),
+        t("File"): row.file,
+        t("Row"): row.line,
+        t("Upload"): row.upload_id,
+        t("Part"): row.numerator,
+        t("Of the whole"): row.denominator,
+        t("Not known"): row.unknown,
+        t("Share"): row.share_percent,
+    }
+    for row in found.rows
+]
+formats = dict.fromkeys((t("Part"), t("Of the whole"), t("Not known")), text.exact)
+table(rows, formats | {t("Share"): text.percent}, "rows_behind")
+if found.count > len(rows):
+    st.caption(t("The {count} largest rows are shown.", count=text.number(len(rows))))
+if rows:
+    download(rows, "rows_behind")
+
+st.header(t("A row as it was written"), anchor=False)
+lines = {
+    f"{row.upload_id}/{row.line}": t("row {line}", line=row.line) + f" · {row.file} · {row.upload_id}"
+    for row in found.rows[:PICKED]
+    if row.upload_id and row.line
+}
+if lines:
+    picked = st.selectbox(
+        t("Row"), list(lines), format_func=lines.__getitem__, key=f"picked_{language()}", label_visibility="collapsed"
+    )
+    if picked:
+        upload_id, _, line = picked.partition("/")
+        line_as_written(upload_id, int(line))
+else:
+    st.caption(t("These rows do not come from a file that was uploaded."))
