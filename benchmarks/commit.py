@@ -34,18 +34,24 @@ DESTINATIONS = ("compost", "recycling", "landfill", "animal_feed", "open_burning
 FIRST_YEAR, YEARS = 2022, 4
 MONTHS = 12 * YEARS
 BATCHES = 20  # of a site in a month
+ENTERPRISES = 30  # of a site
 ROWS, CORRECTIONS, REPETITIONS = 200, 20, 12
 
 # A file of each site for each month, in the order of the months; its version is that of its place. One row in a hundred
 # was corrected by the file after it. Codes are spread, so that no range of them says where a row lies.
 FLOWS = f"""
     INSERT INTO waste_flows
-        (flow_code, site_code, batch_code, date, material, quantity, unit, destination, from_storage, handling,
-         measured_by, note, mass_kg, upload_id, line, added_in, removed_in)
+        (flow_code, site_code, batch_code, enterprise_code, date, material, quantity, unit, destination, from_storage,
+         handling, location, hauler, receiver, measured_by, note, mass_kg, upload_id, line, added_in, removed_in)
     SELECT printf('T-%08x', (n * 2654435761) % 4294967296), site, format('B-{{:02d}}-{{}}', month, n % {BATCHES}),
+           CASE WHEN n % 4 = 0 THEN format('U-{{}}-{{}}', site, n // 4 % {ENTERPRISES}) END,
            (make_date({FIRST_YEAR}, 1, 1) + to_months(month::INTEGER))::DATE + (n % 28)::INTEGER,
            $materials[1 + n * 31 % {len(MATERIALS)}], kg, 'kg', $destinations[1 + n * 17 % {len(DESTINATIONS)}], NULL,
-           'central', 'weighed', CASE WHEN n % 7 = 0 THEN 'sore; truk kecil' END, kg, format('U{{:04d}}', added_in),
+           CASE WHEN n % 4 = 0 THEN 'own' ELSE 'central' END,
+           CASE WHEN n * 17 % 7 < 3 THEN 'onsite' ELSE 'offsite' END,
+           CASE WHEN n * 17 % 7 > 2 THEN 'M-' || n % 3 END, CASE WHEN n * 17 % 7 > 2 THEN 'M-' || (5 + n * 17 % 7) END,
+           CASE WHEN n % 5 < 3 THEN 'weighed' ELSE 'estimated' END,
+           CASE WHEN n % 7 = 0 THEN 'sore; truk kecil' END, kg, format('U{{:04d}}', added_in),
            line, added_in, removed_in
     FROM (
         SELECT n, $sites[1 + file % {len(SITES)}] AS site, file // {len(SITES)} AS month,
