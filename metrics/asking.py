@@ -8,8 +8,9 @@ from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
 
+from data.arriving import today
 from data.store import Store
-from metrics import balance, behind, comparing, context, differences, greenhouse, practice, reaching, targets
+from metrics import balance, behind, comparing, context, coverage, differences, greenhouse, practice, reaching, targets
 from metrics.behind import Row
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS
 from metrics.figures import Figure, Unsupported, figures
@@ -157,6 +158,15 @@ def goals(store: Store, given: argparse.Namespace) -> Found:
             for j in found
         ]
     }
+
+
+def fresh(store: Store, given: argparse.Namespace) -> Found:
+    """How long ago each site last recorded anything, and whether the months of the period are final."""
+    where = where_of(given)
+    with store.snapshot() as db:
+        found = coverage.freshness(db, today(), given.as_of)
+        is_final = coverage.is_final(db, where, given.as_of)
+    return {"rows": [plain(f) for f in found if not where.sites or f.site_code in where.sites], "is_final": is_final}
 
 
 def around(store: Store, given: argparse.Namespace) -> Found:

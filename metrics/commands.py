@@ -34,6 +34,7 @@ _ASK: dict[str, tuple[str, dict[str, dict[str, object]], Callable[[Store, argpar
     "sensitivity": ("practice classes under other weights, and since --from", {}, asking.weights),
     "reach": ("what a year's coaching still needs", {"year": {"type": int}}, asking.reach),
     "targets": ("every target with its verdict", {}, asking.goals),
+    "freshness": ("how long ago each site last recorded anything", {}, asking.fresh),
     "context": ("national statistics around a site", {"code": {"metavar": "SITE"}}, asking.around),
 }
 

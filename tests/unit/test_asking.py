@@ -73,6 +73,7 @@ def test_the_mean_of_rates_stands_beside_the_pooled_one(asked: Any) -> None:
         (("greenhouse",), 20),
         (("sensitivity", "--from", "2023-12"), 5),
         (("targets",), 9),
+        (("freshness", "--from", "2024-03", "--to", "2024-03"), 2),
         (("context", "RPB-JATENG"), 1),
     ],
 )
