@@ -8,7 +8,7 @@ from typing import Any
 
 from data.store import Database, head
 from metrics import facts
-from metrics.catalogue import METRICS, Metric
+from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
 from metrics.questions import Where, asked
 from metrics.verdicts import verdict
@@ -80,10 +80,11 @@ def known(db: Database, name: str, by: tuple[str, ...], where: Where) -> Metric:
     for dimension in (*by, *(dimension for dimension, _ in where.only)):
         if dimension not in METRICS[name].dimensions:
             raise Unsupported(dimension)
-    sites = {row[0] for row in db.execute("SELECT DISTINCT site_code FROM sites").fetchall()}
-    if strangers := set(where.sites) - sites:
-        raise Unsupported(", ".join(sorted(strangers)))
-    if where.definition and where.definition not in definitions(db):
+    if where.sites:
+        sites = {row[0] for row in db.execute("SELECT DISTINCT site_code FROM sites").fetchall()}
+        if strangers := set(where.sites) - sites:
+            raise Unsupported(", ".join(sorted(strangers)))
+    if where.definition not in (None, DEFAULT_DEFINITION) and where.definition not in definitions(db):
         raise Unsupported(where.definition)
     return METRICS[name]
 

@@ -100,6 +100,21 @@ UPLOADS = st.one_of(
         quantity=st.sampled_from(["1.5", "2.25"]),
         destination=st.sampled_from(["compost", "storage", "wastewater", "landfill", ""]),
         from_storage=st.sampled_from(["", "ya"]),
+        batch_code=st.sampled_from(["", "", "B-1", "B-2"]),
+        handling=st.sampled_from(["", "own", "central"]),
+    ),
+    rows(
+        "green_products",
+        record_code=st.sampled_from(["H-1", "H-2"]),
+        site_code=SITE,
+        date=DAY,
+        value_idr=st.sampled_from(["", "1000"]),
+    ),
+    rows(
+        "regional_waste",
+        period=st.sampled_from(["", "P1", "P2"]),
+        generated_t=st.sampled_from(["100", "200"]),
+        reduced_t=st.sampled_from(["", "10"]),
     ),
     rows(
         "production_batches",
@@ -126,6 +141,15 @@ REGISTERED = [
     {"enterprise_code": "U-1", "site_code": "RPB-ACEH"},
     {"enterprise_code": "U-2", "site_code": "RPB-NTT"},
 ]
+BATCH = {"batch_code": "B-1", "site_code": "RPB-ACEH"}
+LINKED = [
+    ("production_batches", [BATCH | {"started_on": "2024-01-15"}]),
+    ("waste_flows", [BATCH | {"flow_code": "T-1", "date": "2024-03-20"}, {"flow_code": "T-2", "date": "2024-02-10"}]),
+    ("production_batches", [BATCH | {"started_on": "2024-02-10", "product": "Kursi"}]),
+    ("waste_flows", [{"flow_code": "T-2", "date": "2024-02-10"} | BATCH]),
+    ("undo", 1),
+    ("undo", 2),
+]
 MOVED = [
     ("enterprises", [{"enterprise_code": "U-1", "site_code": "RPB-NTT"}]),
     ("practice_assessments", [{"enterprise_code": "U-1", "practice": "energy", "level": "4"}]),
@@ -138,6 +162,7 @@ MOVED = [
 @costly(6)
 @given(steps=STEPS)
 @example(steps=MOVED)
+@example(steps=LINKED)
 def test_after_any_history_the_cubes_are_what_a_rebuild_makes(new_store: NewStore, steps: list) -> None:
     with new_store() as store:
         pictures = [picture(store, metrics=ONE_OF_EACH)]
