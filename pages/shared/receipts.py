@@ -49,8 +49,8 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
         if receipt.can_hold:
             wish = t(
                 "Store the {good} good rows and hold the other {held} for repair",
-                good=receipt.good,
-                held=receipt.wrong_rows,
+                good=text.number(receipt.good),
+                held=text.number(receipt.wrong_rows),
             )
             key = f"hold_{picked}"
             is_held = bool(said(picked).get("is_held"))  # the widget forgets while a progress bar is in its place
@@ -96,7 +96,9 @@ def _headline(receipt: Receipt, chosen: Chosen) -> None:
         st.error(t("The header row needs correction; the rows below it were not looked at."), icon=":material/error:")
     elif receipt.may_store(chosen.options):
         sentence = t(
-            "{good} rows will be stored, {wrong} will wait.", good=text.number(receipt.good), wrong=receipt.wrong_rows
+            "{good} rows will be stored, {wrong} will wait.",
+            good=text.number(receipt.good),
+            wrong=text.number(receipt.wrong_rows),
         )
         st.warning(sentence, icon=":material/pause_circle:")
     elif receipt.problems:
@@ -287,7 +289,9 @@ def outcome(stored: list[Receipt]) -> None:
                 "{count} files are stored, as {first} to {last}.", count=len(done), first=uploads[0], last=uploads[-1]
             )
         if held := sum(receipt.wrong_rows for receipt in done):
-            sentence += " " + t("{held} rows wait to be repaired; you find them below, at the report.", held=held)
+            sentence += " " + t(
+                "{held} rows wait to be repaired; you find them below, at the report.", held=text.number(held)
+            )
         st.success(sentence, icon=":material/check_circle:")
     for receipt in stored:
         if receipt not in done:
