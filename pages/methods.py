@@ -4,6 +4,7 @@ import streamlit as st
 
 from metrics import greenhouse, methods
 from pages.shared import frame, text
+from pages.shared.address import carried
 from pages.shared.asking import definition_table, situation, titles
 from pages.shared.tables import table
 from pages.shared.text import language, t
@@ -23,7 +24,7 @@ for subject, found in methods.subjects(language()).items():
                 "trace.py",
                 label=t("The rows behind it"),
                 icon=":material/account_tree:",
-                query_params={"metric": method.metric.name, "lang": language()},
+                query_params=carried(metric=method.metric.name, lang=language()),
             )
 
 st.header(t("One word, eight rates"), anchor=False)

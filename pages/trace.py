@@ -29,7 +29,9 @@ found = trace(metric, filters.where, int(as_of))
 
 st.subheader(f"{names[metric]}: {cards.shown(metric, found.figure)}", anchor=False)
 notes = (cards.range_text(metric, found.figure), cards.unknown_text(metric, found.figure))
-for line in (*notes, cards.small_print(metric, filters)):
+is_now = int(as_of) == version()
+about = cards.small_print(metric, filters) if is_now else t("Data version {version}", version=int(as_of))
+for line in (*notes, about):
     if line:
         st.caption(line)
 if found.agrees:

@@ -35,6 +35,11 @@ def arrive() -> None:
     st.session_state["screen"] = place
 
 
+def carried(**more: str) -> dict[str, str | list[str]]:
+    """Everything that was chosen and what is added to it, for a link to another screen to carry along."""
+    return {**_chosen(), **more}
+
+
 def take(name: str, options: Sequence[str], default: list[str]) -> list[str]:
     """The values of a choice: what the address says; on a screen just come to, else what was chosen before.
 

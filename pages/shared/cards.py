@@ -13,6 +13,7 @@ from metrics.comparing import change, gap
 from metrics.figures import Figure
 from metrics.greenhouse import flips
 from pages.shared import text
+from pages.shared.address import carried
 from pages.shared.asking import ask, ask_one, is_final, sites_reporting, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.text import NOTHING, t
@@ -164,7 +165,7 @@ def what_is_this(metric: str) -> None:
             "trace.py",
             label=t("The rows behind it"),
             icon=":material/account_tree:",
-            query_params={"metric": metric, "lang": text.language()},
+            query_params=carried(metric=metric, lang=text.language()),
         )
 
 

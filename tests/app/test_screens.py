@@ -129,8 +129,17 @@ def test_a_figure_is_traced_to_the_line_as_it_was_written(filled: str, screen: O
     assert any("it is the same" in element.value for element in app.markdown)
     rows = next(frame.value for frame in app.dataframe)
     assert {"Report", "File", "Row", "Upload", "Part"} <= set(rows.columns) and len(rows)
-    assert "row " in str(app.selectbox[-1].value) or "/" in str(app.selectbox[-1].value)
+    assert app.selectbox[-1].value == f"{rows['Upload'][0]}/{rows['Row'][0]}"
     assert app.table, "the line as it was written"
+
+
+def test_an_older_figure_is_not_described_by_what_is_known_now(filled: str, screen: Open) -> None:
+    app = screen("trace", metric="waste_recorded", lang="en", period="2024")
+    assert "sites reported" in words(app)
+    older = app.number_input[0].set_value(app.number_input[0].value - 1).run()
+    assert not older.exception
+    assert "sites reported" not in words(older)
+    assert f"Data version {older.number_input[0].value}" in words(older)
 
 
 def test_the_methods_say_what_each_figure_is(filled: str, screen: Open) -> None:

@@ -144,15 +144,15 @@ def test_a_download_is_in_the_language_of_the_screen(open_example: Callable[...,
 
 
 def test_from_a_card_to_the_rows_behind_its_figure(open_example: Callable[..., Page]) -> None:
-    page = open_example("?lang=en&period=2024")
+    page = open_example("?lang=en&period=2024-Q2")
     expect(page.get_by_text("Example data.")).to_be_visible()
     settled(page)
-    page.get_by_role("button", name="What is this?").first.click()
+    page.get_by_role("button", name="What is this?").nth(1).click()
     page.get_by_role("link", name="The rows behind it").click()
     expect(page.get_by_role("heading", name="Trace", exact=True)).to_be_visible()
     expect(page.get_by_text("it is the same")).to_be_visible()
-    assert "metric=diversion_rate" in page.url or "metric" not in page.url  # the default of the screen
-    expect(page.get_by_text("2024").first).to_be_visible()
+    expect(page.get_by_text("Practice score:")).to_be_visible()
+    assert "metric=practice_score" in page.url and "period=2024-Q2" in page.url
     settled(page)
     page.get_by_role("combobox").first.fill("GHG")
     page.get_by_role("option", name="GHG avoided").click()
