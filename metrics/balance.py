@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from data.store import Database
-from metrics import cubes, facts
+from metrics import cubes
 from metrics.figures import at_version
-from metrics.questions import Where
+from metrics.questions import Where, about, answered
 
 FEWEST = 8  # batches of a product, below which nothing can be called usual
 FENCE = 1.5  # times the middle half beyond it (Tukey)
@@ -60,10 +60,6 @@ class Batch:
 def batches(db: Database, where: Where | None = None, version: int | None = None) -> list[Batch]:
     """Every batch that was started in the period; what is usual is taken from all batches of the product."""
     where = where or Where()
-    version = at_version(db, version)
-    conditions = ["list_contains($sites, site_code)"] if where.sites else []
-    conditions += ["month >= $first"] if where.first else []
-    conditions += ["month <= $last"] if where.last else []
     entries = cubes.subjects()["production"].entries
     query = f"""
         WITH batch AS (
@@ -80,13 +76,10 @@ def batches(db: Database, where: Where | None = None, version: int | None = None
                CASE WHEN batches >= {FEWEST} THEN low - {FENCE} * (high - low) END,
                CASE WHEN batches >= {FEWEST} THEN high + {FENCE} * (high - low) END, b.input_kg / u.input_kg
         FROM batch b JOIN usual u USING (product)
-        WHERE {" AND ".join(conditions) or "true"}
+        WHERE {about(where)}
         ORDER BY site_code, month, batch_code
     """
-    query = facts.at(query, version)
-    values = {"sites": list(where.sites), "first": where.first, "last": where.last, "version": version}
-    bound = {name: value for name, value in values.items() if f"${name}" in query}
-    return [Batch(*row) for row in db.execute(query, bound).fetchall()]
+    return [Batch(*row) for row in answered(db, query, where, at_version(db, version))]
 
 
 def distribution(found: list[Batch]) -> dict[int, int]:

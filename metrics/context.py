@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.store import Database
-from metrics import facts
 from metrics.figures import Figure, at_version, figures
-from metrics.questions import Where
+from metrics.questions import Where, answered
 
 RATES = ("sipsn_managed_rate", "sipsn_recycling_rate", "sipsn_reduction_rate", "sipsn_handling_rate")
 
@@ -42,9 +41,8 @@ def surroundings(
         return None
     year = int(years[-1].by["year"])
     in_year = (("year", str(year)),)
-    at = at_version(db, version)
-    query = facts.at("SELECT province_iso, sipsn_regency FROM sites WHERE site_code = $site", at)
-    row = db.execute(query, {"site": site_code} | ({} if at is None else {"version": at})).fetchone()
+    query = "SELECT province_iso, sipsn_regency FROM sites WHERE site_code = $site"
+    row = next(iter(answered(db, query, version=at_version(db, version), site=site_code)), None)
     province, name = row if row else (None, None)
 
     def rates(*only: tuple[str, str]) -> dict[str, Figure]:

@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from data.closing import closed
 from data.store import Database
-from metrics import facts
 from metrics.figures import at_version, definitions, figures
-from metrics.questions import Where
+from metrics.questions import Where, answered
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,7 @@ def freshness(db: Database, on: date, version: int | None = None) -> list[Freshn
             UNION ALL SELECT site_code, max(started_on) FROM production_batches GROUP BY ALL
         ) GROUP BY ALL ORDER BY max(last_on), site_code
     """
-    at = at_version(db, version)
-    rows = db.execute(facts.at(query, at), {} if at is None else {"version": at}).fetchall()
+    rows = answered(db, query, version=at_version(db, version))
     return [Freshness(site, last_on, (on - last_on).days) for site, last_on in rows]
 
 

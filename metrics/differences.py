@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from data.store import Database
-from metrics import dimensions, facts
+from metrics import dimensions
 from metrics.figures import PRECISION, at_version, definitions
-from metrics.questions import Where, made_of
+from metrics.questions import Where, about, answered
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,6 @@ def differences(
     where = where or Where()
     if strangers := {before, after} - set(definitions(db)):
         raise ValueError(", ".join(sorted(strangers)))
-    conditions = ["list_contains($sites, c.site_code)"] if where.sites else []
-    conditions += ["month >= $first"] if where.first else []
-    conditions += ["month <= $last"] if where.last else []
     version = at_version(db, version)
     query = f"""
         SELECT c.destination, coalesce(m.regime, 'unknown') AS regime, sum(c.mass_kg) AS mass_kg,
@@ -57,13 +54,10 @@ def differences(
         LEFT JOIN materials m ON m.material = c.material
         LEFT JOIN definitions a ON a.definition = $before AND a.destination = c.destination
         LEFT JOIN definitions b ON b.definition = $after AND b.destination = c.destination
-        WHERE {" AND ".join(conditions) or "true"}
+        WHERE {about(where)}
         GROUP BY c.destination, m.regime
     """
-    query = facts.at(query, version, made_of(query, of_rows=False, as_stored=version is None))
-    values = {"sites": list(where.sites), "first": where.first, "last": where.last, "version": version}
-    bound = {name: value for name, value in values.items() if f"${name}" in query}
-    rows = db.execute(query, bound | {"before": before, "after": after}).fetchall()
+    rows = answered(db, query, where, version, before=before, after=after)
     generated = [sum((row[2] for row in rows if row[place] != "out"), Decimal(0)) for place in (3, 4)]
     if not all(generated):
         return []
@@ -90,11 +84,8 @@ class Taken:
 
 def table(db: Database, version: int | None = None) -> dict[str, dict[str, Taken]]:
     """destination -> definition -> how it is taken."""
-    at = at_version(db, version)
-    query = facts.at("SELECT destination, definition, counts, certainty FROM definitions ORDER BY position", at)
+    query = "SELECT destination, definition, counts, certainty FROM definitions ORDER BY position"
     found: dict[str, dict[str, Taken]] = {}
-    for destination, definition, counts, certainty in db.execute(
-        query, {} if at is None else {"version": at}
-    ).fetchall():
+    for destination, definition, counts, certainty in answered(db, query, version=at_version(db, version)):
         found.setdefault(destination, {})[definition] = Taken(counts, certainty == "interpretation")
     return found

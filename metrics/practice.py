@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.store import Database
-from metrics import facts
 from metrics.figures import at_version
-from metrics.questions import Where, made_of
+from metrics.questions import Where, answered
 
 OLD_MONTHS = 24  # an assessment older than this is flagged
 NOT_THERE = "not_registered"  # of an enterprise that was not registered at the earlier date
@@ -75,14 +74,12 @@ def movement(db: Database, earlier: date, where: Where, version: int | None = No
 
 
 def _weights(db: Database, version: int | None) -> list[str]:
-    version = at_version(db, version)
-    query = facts.at("SELECT dimension FROM practices GROUP BY 1 ORDER BY min(position)", version)
-    rows = db.execute(query, {} if version is None else {"version": version}).fetchall()
+    query = "SELECT dimension FROM practices GROUP BY 1 ORDER BY min(position)"
+    rows = answered(db, query, version=at_version(db, version))
     return ["equal", *(f"double_{dimension}" for (dimension,) in rows)]
 
 
 def _at_end(db: Database, where: Where, version: int | None, weights: str, basis: str) -> list[tuple]:
-    version = at_version(db, version)
     last = "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
     query = f"""
         SELECT site_code, enterprise_code, class, score::DOUBLE, assessed_on,
@@ -93,7 +90,4 @@ def _at_end(db: Database, where: Where, version: int | None, weights: str, basis
         QUALIFY month = max(month) OVER (PARTITION BY enterprise_code)
         ORDER BY site_code, enterprise_code
     """
-    query = facts.at(query, version, made_of(query, of_rows=False, as_stored=version is None))
-    values = {"sites": list(where.sites), "last": where.last, "version": version}
-    bound = {name: value for name, value in values.items() if f"${name}" in query}
-    return db.execute(query, bound | {"weights": weights, "basis": basis}).fetchall()
+    return answered(db, query, where, at_version(db, version), weights=weights, basis=basis)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from data.store import Database
 from metrics import cubes, dimensions, facts, people
 from metrics.catalogue import DEFAULT_DEFINITION, Metric
 from metrics.catalogue.metric import PLACE, TIME
@@ -67,6 +69,22 @@ def bound(query: str, where: Where, version: int | None) -> dict[str, object]:
     }
     named = set(re.findall(r"\$(\w+)", query))
     return {name: value for name, value in values.items() if name in named}
+
+
+def about(where: Where) -> str:
+    """SQL for the sites and months of a question, over rows with site_code and month."""
+    found = [IN_SITES["site"]] if where.sites else []
+    found += ["month >= $first"] if where.first else []
+    found += ["month <= $last"] if where.last else []
+    return " AND ".join(found) or "true"
+
+
+def answered(
+    db: Database, query: str, where: Where | None = None, version: int | None = None, **more: object
+) -> list[tuple[Any, ...]]:
+    """Rows of a query over facts, cubes and views as they stood at a version; `more` is bound with it."""
+    query = facts.at(query, version, made_of(query, of_rows=False, as_stored=version is None))
+    return db.execute(query, bound(query, where or Where(), version) | more).fetchall()
 
 
 def made_of(query: str, of_rows: bool, as_stored: bool) -> dict[str, str]:

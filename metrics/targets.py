@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from data.arriving import today
 from data.store import Database
-from metrics import facts
 from metrics.figures import Figure, at_version, figures
-from metrics.questions import Where
+from metrics.questions import Where, answered
 from metrics.verdicts import verdict
 
 MONTHS = 12
@@ -45,10 +44,8 @@ class Judged:
 
 
 def targets(db: Database, version: int | None = None) -> list[Target]:
-    version = at_version(db, version)
     names = "target, title_id, title_en, metric, definition, value, unit, from_period, due, scope, status, source"
-    query = facts.at(f"SELECT {names} FROM targets ORDER BY position", version)
-    rows = db.execute(query, {} if version is None else {"version": version}).fetchall()
+    rows = answered(db, f"SELECT {names} FROM targets ORDER BY position", version=at_version(db, version))
     return [_target(*row) for row in rows]
 
 
