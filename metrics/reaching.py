@@ -38,11 +38,6 @@ def records_to_settle(share: Figure) -> int:
     return min(to_meet, to_miss)
 
 
-def bounds_of_union(participants: int, women: int, young: int) -> tuple[int, int]:
-    """From totals alone, how many are women or young or both: at least the larger, at most all or the sum."""
-    return max(women, young), min(participants, women + young)
-
-
 @dataclass(frozen=True)
 class Pace:
     """Where a year's share ends if its remaining months go as the latest ones did: people, and shares in percent."""

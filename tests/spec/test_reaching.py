@@ -9,7 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from metrics.figures import Figure
-from metrics.reaching import bounds_of_union, needed_next, pace, records_to_settle
+from metrics.reaching import needed_next, pace, records_to_settle
 from metrics.verdicts import verdict
 from tests.spec.table import Given
 
@@ -50,11 +50,6 @@ def test_so_many_more_bring_the_known_share_to_the_target_and_one_fewer_does_not
     more = needed_next(share(priority, participants, 0))
     assert 10 * (priority + more) >= 7 * (participants + more)
     assert more == 0 or 10 * (priority + more - 1) < 7 * (participants + more - 1)
-
-
-def test_from_totals_alone_a_share_may_not_be_provable() -> None:
-    assert bounds_of_union(200, 90, 80) == (90, 170)  # 45 to 85 %
-    assert bounds_of_union(100, 70, 60) == (70, 100)
 
 
 SESSIONS = """
