@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from metrics.figures import Figure
 from metrics.questions import Where
+
+MONTHS = 12
+Against = Literal["year", "period"]
 
 
 def change(now: Figure, before: Figure) -> Decimal | None:
@@ -24,18 +29,41 @@ def gap(figure: Figure) -> Decimal | None:
     return max(low - figure.target, figure.target - high, Decimal(0))
 
 
-def before(where: Where) -> Where | None:
-    """The same question one year earlier; None where it has no beginning or no end."""
+def before(where: Where, against: Against = "year") -> Where | None:
+    """The same question one year earlier, or of the period just before; None where it has no beginning or no end."""
     if not where.first or not where.last:
         return None
-    first, last = where.first, where.last
-    return replace(where, first=first.replace(year=first.year - 1), last=last.replace(year=last.year - 1))
+    months = MONTHS if against == "year" else _months(where.first, where.last)
+    return replace(where, first=_earlier(where.first, months), last=_earlier(where.last, months))
+
+
+def year_until(where: Where) -> Where:
+    """The same question of the twelve months that end with its period, where that is shorter: for a trend."""
+    if not where.first or not where.last or _months(where.first, where.last) >= MONTHS:
+        return where
+    return replace(where, first=_earlier(where.last, MONTHS - 1))
+
+
+def _months(first: date, last: date) -> int:
+    """How many months there are from one first day to another, both counted."""
+    return 12 * (last.year - first.year) + last.month - first.month + 1
+
+
+def _earlier(month: date, by: int) -> date:
+    year, nth = divmod(12 * month.year + month.month - 1 - by, 12)
+    return date(year, nth + 1, 1)
 
 
 def mean(parts: Iterable[Figure]) -> Decimal | None:
     """The mean of the rates of parts, to stand beside the pooled rate; None where no part has a value."""
     values = [figure.value for figure in parts if figure.value is not None]
     return sum(values, Decimal(0)) / len(values) if values else None
+
+
+def ranked_by_value(parts: dict[str, Figure]) -> list[tuple[str, Figure]]:
+    """Parts that have a value, the largest first."""
+    known = [part for part in parts.items() if part[1].value is not None]
+    return sorted(known, key=lambda part: -(part[1].value or 0))
 
 
 def largest_first(parts: Iterable[Figure]) -> list[Figure]:

@@ -10,6 +10,8 @@ from data.store import Database
 from metrics.figures import at_version, definitions, figures
 from metrics.questions import Where, answered
 
+STALE_MONTHS = 2  # a month is sent in the month after it; later than that it is late
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -59,6 +61,11 @@ def freshness(db: Database, on: date, version: int | None = None) -> list[Freshn
     return [Freshness(site, last_on, (on - last_on).days) for site, last_on in rows]
 
 
+def is_stale(month: date, on: date) -> bool:
+    """Whether records that end with a month are old on a day: the month after it is over, too."""
+    return 12 * (on.year - month.year) + on.month - month.month > STALE_MONTHS
+
+
 @dataclass(frozen=True)
 class Situation:
     """What a store holds. Months are first days; None where there is nothing yet. fresh_at is UTC."""
@@ -66,6 +73,7 @@ class Situation:
     first: date | None
     last: date | None
     sites: tuple[str, ...]
+    provinces: dict[str, str]  # of each of these sites
     definitions: tuple[str, ...]
     fresh_at: datetime | None
     example_uploads: tuple[str, ...]
@@ -76,7 +84,7 @@ def situation(db: Database) -> Situation:
     """Look once at what filters, banners and small print need."""
     first, last = _months(db)
     sites = db.execute("""
-        SELECT site_code FROM sites WHERE removed_in IS NULL AND (status = 'operating' OR site_code IN
+        SELECT site_code, province_iso FROM sites WHERE removed_in IS NULL AND (status = 'operating' OR site_code IN
             (SELECT site_code FROM cube_waste)) ORDER BY position
     """).fetchall()
     fresh_at = db.execute("SELECT max(uploaded_at) FROM uploads WHERE removed_in IS NULL").fetchall()[0][0]
@@ -88,6 +96,7 @@ def situation(db: Database) -> Situation:
         first,
         last,
         tuple(row[0] for row in sites),
+        dict(sites),
         tuple(definitions(db)),
         fresh_at,
         tuple(row[0] for row in examples),

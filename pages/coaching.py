@@ -49,10 +49,15 @@ rows = [
 counts = {t("Participants"): text.number, t("Women and/or young"): text.number, t("Undecided"): text.number}
 table(rows, counts, "years")
 
-st.header(t("Is the share rising?"), anchor=False)
-st.caption(t("Share of women and/or young participants by month; the band is who may be either."))
-trends.share_by_month("coaching_priority_share", filters)
-
-st.header(t("Which site reaches them?"), anchor=False)
-st.caption(t("A person who came at two sites counts at both, so the sites may sum to more than the whole."))
-site_bars("coaching_priority_share", filters)
+trends.by_month(
+    "coaching_priority_share",
+    filters,
+    t("Is the share rising?"),
+    t("Share of women and/or young participants by month; the band is who may be either."),
+)
+site_bars(
+    "coaching_priority_share",
+    filters,
+    t("Which site reaches them?"),
+    t("A person who came at two sites counts at both, so the sites may sum to more than the whole."),
+)

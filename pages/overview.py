@@ -12,7 +12,7 @@ frame.head(
 )
 if frame.is_empty():
     st.stop()
-filters = choose(has_definition=True)
+filters = choose()
 
 with st.grid(3, min_column_width=280):
     cards.figure_card("diversion_rate", filters)
@@ -22,9 +22,12 @@ cards.small_figures(["waste_generated", "waste_diverted", "waste_disposed", "pro
 
 st.caption(t("What is neither diverted nor directed to disposal is stored, or its destination is not known."))
 
-st.header(t("Is more waste kept from disposal?"), anchor=False)
-st.caption(t("Diversion rate by month; the band is waste whose destination is not known."))
-trends.share_by_month("diversion_rate", filters)
+trends.by_month(
+    "diversion_rate",
+    filters,
+    t("Is more waste kept from disposal?"),
+    t("Diversion rate by month; the band is waste whose destination is not known."),
+)
 
 st.header(t("Sites side by side"), anchor=False)
 sites.side_by_side(filters)

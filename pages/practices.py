@@ -5,8 +5,8 @@ import streamlit as st
 from pages.shared import cards, charts, frame, text
 from pages.shared.asking import ask, titles
 from pages.shared.filters import choose
+from pages.shared.panels import panel
 from pages.shared.sites import site_bars
-from pages.shared.tables import behind
 from pages.shared.text import t
 
 frame.head(t("Green practices"), t("How green do the enterprises work, and how many of them do we know?"))
@@ -25,8 +25,6 @@ st.caption(
     )
 )
 
-st.header(t("In which class are the enterprises?"), anchor=False)
-st.caption(t("Registered enterprises at the end of the period."))
 class_titles = {
     "not_assessed": t("Not assessed"),
     "no_class": t("Assessed too little for a class"),
@@ -34,27 +32,31 @@ class_titles = {
 }
 found = {f.by["class"]: f.value for f in ask("practice_enterprises", ("class",), filters.where)}
 classes = [code for code in class_titles if code in found]
-if classes:
-    charts.draw(
-        charts.bars(
-            [class_titles[code] for code in classes],
-            [found[code] for code in classes],
-            [text.number(found[code]) for code in classes],
-        ),
-        alt=t("Enterprises by practice class, {period}", period=filters.period_text),
-        key="by_class",
-    )
-behind(
-    t("As a table"),
+panel(
+    t("In which class are the enterprises?"),
+    t("Registered enterprises at the end of the period."),
+    "by_class",
+    lambda: charts.bars(
+        [class_titles[code] for code in classes],
+        [found[code] for code in classes],
+        [text.number(found[code]) for code in classes],
+    ),
     [{t("Class"): class_titles[code], t("Enterprises"): found[code]} for code in classes],
     {t("Enterprises"): text.number},
-    "classes",
+    filters,
+    "practice_enterprises",
 )
 
-st.header(t("Which site works how green?"), anchor=False)
-st.caption(t("Mean score of the assessed enterprises, 0 to 100."))
-site_bars("practice_score", filters)
+site_bars(
+    "practice_score",
+    filters,
+    t("Which site works how green?"),
+    t("Mean score of the assessed enterprises, 0 to 100."),
+)
 
-st.header(t("How many are assessed?"), anchor=False)
-st.caption(t("Assessed enterprises of those registered."))
-site_bars("practice_assessed_share", filters)
+site_bars(
+    "practice_assessed_share",
+    filters,
+    t("How many are assessed?"),
+    t("Assessed enterprises of those registered."),
+)

@@ -8,7 +8,7 @@ from pages.shared.address import one
 from pages.shared.asking import trace, version
 from pages.shared.filters import choose
 from pages.shared.questions import kind_titles
-from pages.shared.tables import download, table
+from pages.shared.tables import downloads, table
 from pages.shared.text import language, t
 from pages.shared.traces import line_as_written
 
@@ -24,7 +24,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     as_of = st.number_input(
         t("As of data version"), 0, version(), version(), key=f"as_of_{language()}_{version()}", width=220
     )
-filters = choose(has_definition=METRICS[metric].has_definitions)
+filters = choose()
 found = trace(metric, filters.where, int(as_of))
 
 st.subheader(f"{names[metric]}: {cards.shown(metric, found.figure)}", anchor=False)
@@ -74,7 +74,8 @@ table(rows, formats | {t("Share"): text.percent}, "rows_behind")
 if found.count > len(rows):
     st.caption(t("The {count} largest rows are shown.", count=text.number(len(rows))))
 if rows:
-    download(rows, "rows_behind")
+    with st.container(horizontal=True):
+        downloads(rows, names[metric], "rows_behind", filters)
 
 st.header(t("A row as it was written"), anchor=False)
 lines = {

@@ -9,14 +9,15 @@ from metrics.questions import Where
 from pages.shared import cards, charts, frame, text
 from pages.shared.asking import ask, ask_one, situation, titles
 from pages.shared.filters import choose
+from pages.shared.panels import panel
 from pages.shared.sites import site_bars
-from pages.shared.tables import behind, table
+from pages.shared.tables import table
 from pages.shared.text import t
 
 frame.head(t("Waste flows"), t("Where does the waste go, and how much of it is used again?"))
 if frame.is_empty():
     st.stop()
-filters = choose(has_definition=True)
+filters = choose()
 where = filters.where
 
 with st.grid(3, min_column_width=280):
@@ -24,23 +25,9 @@ with st.grid(3, min_column_width=280):
     cards.figure_card("waste_generated", filters)
     cards.figure_card("waste_diverted", filters)
 
-st.header(t("Where does it go?"), anchor=False)
-st.caption(t("Waste recorded by destination, {period}. Colour says what becomes of it.", period=filters.period_text))
 destinations = largest_first(ask("waste_recorded", ("fate", "destination"), where))
 names = titles("destinations")
 ordered = sorted(destinations, key=lambda f: charts.fate_rank(f.by["fate"]))
-if ordered:
-    charts.draw(
-        charts.bars(
-            [names.get(f.by["destination"], f.by["destination"]) for f in ordered],
-            [f.value for f in ordered],
-            [text.mass(f.value) for f in ordered],
-            fates=[f.by["fate"] for f in ordered],
-            suffix=" t",
-        ),
-        alt=t("Waste recorded by destination, {period}", period=filters.period_text),
-        key="by_destination",
-    )
 fate_titles = {
     "material": t("Made into material or product"),
     "biological": t("Compost, biogas, land"),
@@ -50,8 +37,17 @@ fate_titles = {
     "stored": t("Stored"),
     "unknown": t("Not known"),
 }
-behind(
-    t("As a table"),
+panel(
+    t("Where does it go?"),
+    t("Waste recorded by destination, {period}. Colour says what becomes of it.", period=filters.period_text),
+    "by_destination",
+    lambda: charts.bars(
+        [names.get(f.by["destination"], f.by["destination"]) for f in ordered],
+        [f.value for f in ordered],
+        [text.mass(f.value) for f in ordered],
+        fates=[f.by["fate"] for f in ordered],
+        suffix=" t",
+    ),
     [
         {
             t("Destination"): names.get(f.by["destination"], f.by["destination"]),
@@ -61,11 +57,10 @@ behind(
         for f in ordered
     ],
     {t("Mass"): text.mass},
-    "destinations",
+    filters,
+    "waste_recorded",
 )
 
-st.header(t("How does it change?"), anchor=False)
-st.caption(t("Waste recorded by month in t, stacked by what becomes of it."))
 by_month: dict[str, dict[str, Decimal | None]] = {}
 for figure in ask("waste_recorded", ("month", "fate"), where):
     by_month.setdefault(figure.by["month"], {})[figure.by["fate"]] = figure.value
@@ -74,15 +69,26 @@ series: list[tuple[str, str, charts.Values]] = [
     for fate, title in fate_titles.items()
     if any(fate in values for values in by_month.values())
 ]
-charts.draw(
-    charts.stacked([text.short_period(month) for month in by_month], series, "t"),
-    alt=t("Waste recorded by month and fate, {period}", period=filters.period_text),
-    key="by_month",
+panel(
+    t("How does it change?"),
+    t("Waste recorded by month in t, stacked by what becomes of it."),
+    "by_month",
+    lambda: charts.stacked([text.short_period(month) for month in by_month], series, "t"),
+    [
+        {t("Month"): text.period(month)} | {title: by_month[month].get(fate) for fate, title, _ in series}
+        for month in by_month
+    ],
+    dict.fromkeys((title for _, title, _ in series), text.mass),
+    filters,
+    "waste_recorded",
 )
 
-st.header(t("Which site keeps how much from disposal?"), anchor=False)
-st.caption(t("Diversion rate; the light part is waste whose destination is not known."))
-site_bars("diversion_rate", filters)
+site_bars(
+    "diversion_rate",
+    filters,
+    t("Which site keeps how much from disposal?"),
+    t("Diversion rate; the light part is waste whose destination is not known."),
+)
 
 st.header(t("One word, eight rates"), anchor=False)
 st.caption(t("The same flows under each definition. A rate never stands without its name."))

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+VIEW = "view_"  # how the names of choices begin that belong to one screen only
+
 
 def _chosen() -> dict[str, list[str]]:
     chosen: dict[str, list[str]] = st.session_state.setdefault("chosen", {})
@@ -36,8 +38,8 @@ def arrive() -> None:
 
 
 def carried(**more: str) -> dict[str, str | list[str]]:
-    """Everything that was chosen and what is added to it, for a link to another screen to carry along."""
-    return {**_chosen(), **more}
+    """Every choice that speaks of more than one screen, and what is added to it: for a link to carry along."""
+    return {**{name: values for name, values in _chosen().items() if not name.startswith(VIEW)}, **more}
 
 
 def take(name: str, options: Sequence[str], default: list[str]) -> list[str]:
@@ -57,6 +59,22 @@ def keep(name: str, default: list[str]) -> None:
     value = st.session_state[name]
     values = list(value) if isinstance(value, list) else [value] if value is not None else default
     _remember(name, values, default)
+
+
+def choose(name: str, values: list[str]) -> None:
+    """Choose for the reader, from a callback: as if the widget of that name had been set. None chooses the default."""
+    _remember(name, values, [])
+
+
+def is_chosen(names: Sequence[str]) -> bool:
+    """Whether any of these choices differs from its default."""
+    return any(name in _chosen() for name in names)
+
+
+def forget(names: Sequence[str]) -> None:
+    """Put choices back to their defaults, from a callback."""
+    for name in names:
+        _remember(name, [], [])
 
 
 def one(name: str, options: Sequence[str], default: str) -> dict[str, Any]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
 import streamlit as st
 
 from data import commands as data_commands
 from data import doorway, reference
+from data.arriving import today
 from data.engines import default_uri
 from data.store import Store
 from metrics import behind, coverage, differences
@@ -15,6 +20,9 @@ from metrics.figures import Figure, figures
 from metrics.home import open_store
 from metrics.questions import Where
 from pages.shared.text import language
+
+Answer = TypeVar("Answer")
+MOST_BYTES = "96MiB"  # of all answers that are kept; the least used go first
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,78 +46,69 @@ def version() -> int:
     return int(st.session_state["version"])
 
 
-@st.cache_data(show_spinner=False, max_entries=5000)
-def _figures(uri: str, version: int, metric: str, by: tuple[str, ...], where: Where) -> list[Figure]:
+@st.cache_data(show_spinner=False, max_size=MOST_BYTES)
+def _looked_up(uri: str, version: int, name: str, given: tuple[Any, ...], _of: Callable[..., Any]) -> Any:
     with store().snapshot() as db:
-        return figures(db, metric, by, where, version)
+        return _of(db, *given, version=version)
+
+
+def look(of: Callable[..., Answer], *given: Any, as_of: int | None = None) -> Answer:
+    """What a function of metrics(db, *given, version=…) answers, at this run's version or an older one; kept."""
+    at = version() if as_of is None else as_of
+    found: Answer = _looked_up(store().uri, at, f"{of.__module__}.{of.__qualname__}", given, of)
+    return found
 
 
 def ask(metric: str, by: tuple[str, ...] = (), where: Where | None = None) -> list[Figure]:
     """The figures of a metric at this run's version."""
-    return _figures(store().uri, version(), metric, by, where or Where())
+    return look(figures, metric, by, where or Where())
 
 
 def ask_one(metric: str, where: Where | None = None) -> Figure:
     return ask(metric, (), where)[0]
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _trace(uri: str, version: int, metric: str, where: Where) -> behind.Traced:
-    with store().snapshot() as db:
-        return behind.trace(db, metric, where, version)
-
-
 def trace(metric: str, where: Where, as_of: int) -> behind.Traced:
     """The rows behind a figure at a version."""
-    return _trace(store().uri, as_of, metric, where)
-
-
-@st.cache_data(show_spinner=False, max_entries=5)
-def _definition_table(uri: str, version: int) -> dict[str, dict[str, differences.Taken]]:
-    with store().snapshot() as db:
-        return differences.table(db, version)
+    return look(behind.trace, metric, where, as_of=as_of)
 
 
 def definition_table() -> dict[str, dict[str, differences.Taken]]:
     """destination -> definition -> how it is taken."""
-    return _definition_table(store().uri, version())
-
-
-@st.cache_data(show_spinner=False, max_entries=500)
-def _is_final(uri: str, version: int, where: Where) -> bool:
-    with store().snapshot() as db:
-        return coverage.is_final(db, where, version)
+    return look(differences.table)
 
 
 def is_final(where: Where) -> bool:
     """Whether an analyst has closed every month of the period."""
-    return _is_final(store().uri, version(), where)
+    return look(coverage.is_final, where)
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def _titles(uri: str, version: int, table: str, language: str) -> dict[str, str]:
-    return store().read(lambda db: reference.titles(db, table, language))
+def sites_reporting(where: Where) -> Coverage:
+    return look(coverage.sites_reporting, where)
+
+
+def until(metric: str, where: Where) -> tuple[date | None, bool]:
+    """The last month until which a metric has data at these sites, and whether that is long ago."""
+    months = ask(metric, ("month",), Where(where.sites))
+    if not months:
+        return None, True
+    last = date.fromisoformat(f"{months[-1].by['month']}-01")
+    return last, coverage.is_stale(last, today())
+
+
+def _titles(db: Any, table: str, language: str, version: int) -> dict[str, str]:
+    return reference.titles(db, table, language)
 
 
 def titles(table: str) -> dict[str, str]:
     """code -> title in the reader's language, in the order of a reference table."""
-    return _titles(store().uri, version(), table, language())
+    return look(_titles, table, language())
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def _coverage(uri: str, version: int, where: Where) -> Coverage:
-    return store().read(lambda db: coverage.sites_reporting(db, where))
-
-
-def sites_reporting(where: Where) -> Coverage:
-    return _coverage(store().uri, version(), where)
-
-
-@st.cache_data(show_spinner=False, max_entries=50)
-def _situation(uri: str, version: int) -> Situation:
-    return store().read(coverage.situation)
+def _situation(db: Any, version: int) -> Situation:
+    return coverage.situation(db)
 
 
 def situation() -> Situation:
     """What the store holds: months, sites, freshness, example data."""
-    return _situation(store().uri, version())
+    return look(_situation)

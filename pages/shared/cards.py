@@ -9,13 +9,13 @@ import streamlit as st
 
 from data.words import N_
 from metrics.catalogue import METRICS, waste
-from metrics.comparing import change, gap
+from metrics.comparing import change, gap, ranked_by_value
 from metrics.figures import Figure
 from metrics.greenhouse import flips
 from pages.shared import text
-from pages.shared.address import carried
-from pages.shared.asking import ask, ask_one, is_final, sites_reporting, situation, titles
+from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until
 from pages.shared.filters import Filters
+from pages.shared.panels import rows_link
 from pages.shared.text import NOTHING, t
 
 SHOWN: dict[str, Callable[[Decimal | None], str]] = {
@@ -109,10 +109,44 @@ def small_print(metric: str, filters: Filters) -> str:
     if metric == "coaching_priority_share":
         parts.append(_of(ask_one(metric, filters.where), N_("{part} of {whole} participants")))
     if METRICS[metric].has_definitions:
-        code = filters.where.definition or situation().definitions[0]
-        parts.append(titles("definitions").get(code, code))
+        parts.append(filters.definition)
+    last, is_stale = until(metric, filters.where)
+    if last and (not filters.where.last or filters.where.last >= last):
+        message = N_("data until {month}, stale") if is_stale else N_("data until {month}")
+        parts.append(t(message, month=text.month(last)))
     parts.append(t("final") if is_final(filters.where) else t("provisional"))
     return " · ".join(parts)
+
+
+def extremes(metric: str, parts: dict[str, Figure]) -> str:
+    """The largest and the smallest of the figures of sites, in words."""
+    ranked = ranked_by_value(parts)
+    if len(ranked) <= 1:
+        return ""
+    (most, high), (least, low) = ranked[0], ranked[-1]
+    names = titles("sites")
+    return t(
+        "Most: {most} ({high}); least: {least} ({low}).",
+        most=names.get(most, most),
+        high=shown(metric, high),
+        least=names.get(least, least),
+        low=shown(metric, low),
+    )
+
+
+def course(metric: str, months: list[Figure]) -> str:
+    """Where a series of months begins and where it ends, in words."""
+    known = [f for f in months if f.value is not None]
+    if len(known) <= 1:
+        return ""
+    first, last = known[0], known[-1]
+    return t(
+        "From {first} in {begin} to {last} in {end}.",
+        first=shown(metric, first),
+        begin=text.period(first.by["month"]),
+        last=shown(metric, last),
+        end=text.period(last.by["month"]),
+    )
 
 
 def _of(figure: Figure, message: str) -> str:
@@ -120,12 +154,12 @@ def _of(figure: Figure, message: str) -> str:
     return t(message, part=text.number(figure.numerator), whole=text.number(figure.denominator))
 
 
-def figure_card(metric: str, filters: Filters, trend_by: str = "month") -> None:
+def figure_card(metric: str, filters: Filters) -> None:
     """One headline figure with everything that belongs beside it."""
     figure = ask_one(metric, filters.where)
     before = ask_one(metric, filters.before) if filters.before else None
     gained = change(figure, before) if before else None
-    values = [float(f.value) for f in ask(metric, (trend_by,), filters.where) if f.value is not None]
+    values = [float(f.value) for f in ask(metric, ("month",), filters.trend) if f.value is not None]
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
         st.metric(
             title(metric),
@@ -150,10 +184,14 @@ def _gained(metric: str, gained: Decimal) -> str:
     return text.signed(gained, SHOWN[unit])
 
 
+@st.fragment
 def what_is_this(metric: str) -> None:
     """Definition and source of a metric, on demand."""
     declared = METRICS[metric]
-    with st.popover(t("What is this?"), type="tertiary"):
+    panel = st.popover(t("What is this?"), type="tertiary", key=f"what_{metric}", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
         st.markdown(f"**{title(metric)}**")
         st.markdown(t(declared.definition))
         st.caption(t("Source: {source}", source=t(declared.origin)))
@@ -161,12 +199,7 @@ def what_is_this(metric: str) -> None:
             st.caption(t(declared.caveat))
         st.caption(t("Formula: {formula}", formula=t(declared.formula)))
         st.caption(t("Data version {version}", version=st.session_state["version"]))
-        st.page_link(
-            "trace.py",
-            label=t("The rows behind it"),
-            icon=":material/account_tree:",
-            query_params=carried(metric=metric, lang=text.language()),
-        )
+        rows_link(metric)
 
 
 def small_figures(metrics: list[str], filters: Filters) -> None:

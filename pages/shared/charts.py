@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pages.shared.text import language
+from pages.shared.address import choose
+from pages.shared.text import language, t
 
 # colour is fate: light, dark, and the pattern that tells it without colour
 FATES: dict[str, tuple[str, str, str]] = {
@@ -24,9 +26,9 @@ ACCENT = ("#0A6148", "#ACF3E3")
 BAND = ("rgba(10, 97, 72, 0.18)", "rgba(172, 243, 227, 0.22)")
 GROUND = ("#FFFFFF", "#0E1512")
 INK = ("#1B2420", "#E6ECE9")
-CONFIG = {"displayModeBar": False, "responsive": True}
 
 Values = Sequence[Decimal | None]
+STANDS_BACK = 0.35
 
 
 def fate_rank(fate: str) -> int:
@@ -54,7 +56,8 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     axis = {"tickfont": ink, "gridcolor": grid, "zerolinecolor": grid, "automargin": True, "fixedrange": True}
     base: dict[str, Any] = {
         "height": height,
-        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 16, "t": 28, "b": 8},  # above: room for the way to take it away
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": shade(INK), "activecolor": shade(ACCENT)},
         "separators": ",." if language() == "id" else ".,",
         "font": {"color": shade(INK), "size": 13},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -69,9 +72,45 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     return base
 
 
-def draw(figure: dict[str, Any], alt: str, key: str) -> None:
-    """Show a chart; alt says in words what it shows."""
-    st.plotly_chart(figure, config=CONFIG, alt=alt, key=key)
+def draw(figure: dict[str, Any], alt: str, key: str, picks: Sequence[str] = ()) -> None:
+    """Show a chart; alt says in words what it shows. picks: the site of each point, for a click to choose."""
+    if not picks:
+        st.plotly_chart(figure, config=_config(key), alt=alt, key=key)
+        return
+    turn = f"{key}_turn"  # a chart that was clicked is made anew, with the choice and without the click
+    drawn = f"{key}_{st.session_state.get(turn, 0)}"
+    st.plotly_chart(
+        figure,
+        config=_config(key),
+        alt=alt,
+        key=drawn,
+        on_select=partial(_pick, drawn, turn, list(picks)),
+        selection_mode="points",
+    )
+
+
+def _pick(drawn: str, turn: str, picks: list[str]) -> None:
+    """Choose the site of the point that was clicked; let go of it where it was chosen."""
+    points = st.session_state[drawn]["selection"]["points"]
+    if not points:
+        return
+    site = picks[points[0].get("point_index", points[0].get("point_number", 0))]
+    choose("site", [] if st.query_params.get_all("site") == [site] else [site])
+    st.session_state[turn] = st.session_state.get(turn, 0) + 1
+
+
+def _config(key: str) -> dict[str, Any]:
+    """A chart can be taken away as a picture; all else that Plotly offers is in the way."""
+    words = {"Download plot as a PNG": t("Download as {kind}", kind="PNG")}
+    return {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["toImage"]],
+        "responsive": True,
+        "toImageButtonOptions": {"filename": key, "scale": 2},
+        "locale": language(),
+        "locales": {language(): {"dictionary": words}},
+    }
 
 
 def line_with_band(
@@ -144,12 +183,18 @@ def bars(
     high: Values | None = None,
     suffix: str = "",
     target: tuple[float, str] | None = None,
+    chosen: Sequence[bool] | None = None,
 ) -> dict[str, Any]:
-    """Lying bars, each value written below its name; `high` adds the part that is not known, lighter."""
+    """Lying bars, each value written below its name; `high` adds the part that is not known, lighter.
+
+    chosen: which of them are; the others stand back.
+    """
     labels = [f"{name}<br><b>{text}</b>" for name, text in zip(names, texts, strict=True)]
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": labels, "hoverinfo": "skip", "showlegend": False}
-    known = {"x": floats(values), "marker": _fate_marker(fates) if fates else {"color": shade(ACCENT)}}
-    data = [bar | known]
+    marker: dict[str, Any] = _fate_marker(fates) if fates else {"color": shade(ACCENT)}
+    if chosen and any(chosen):
+        marker["opacity"] = [1 if is_chosen else STANDS_BACK for is_chosen in chosen]
+    data = [bar | {"x": floats(values), "marker": marker}]
     if high is not None:  # behind the known, so that only what is not known is seen of it
         possible = {"color": shade(BAND), "line": {"color": shade(ACCENT), "width": 1}}
         data.insert(0, bar | {"x": floats(high), "marker": possible})
@@ -165,5 +210,4 @@ def bars(
         placed["shapes"] = [{"type": "line", **place, "line": {"color": shade(INK), "width": 1, "dash": "dash"}}]
         mark = {"yref": "paper", "x": target[0], "y": 1, "yanchor": "bottom", "showarrow": False}
         placed["annotations"] = [{**mark, "text": target[1]}]
-        placed["margin"] = {"l": 8, "r": 16, "t": 28, "b": 8}
     return {"data": data, "layout": layout(60 + 44 * len(names), **placed)}

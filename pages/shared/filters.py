@@ -1,4 +1,4 @@
-"""The filters above every screen, kept in the address: period, sites, and the definition of diversion."""
+"""The filters above every screen, the same everywhere and kept in the address: which period, which sites, how."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from datetime import date
 
 import streamlit as st
 
-from metrics.comparing import before
+from data.words import N_
+from metrics.comparing import before, year_until
 from metrics.questions import Where
 from pages.shared import text
-from pages.shared.address import many, one
+from pages.shared.address import forget, is_chosen, many, one, take
 from pages.shared.asking import situation, titles
 from pages.shared.text import t
 
 ALL = "all"
+NAMES = ("period", "site", "province", "definition", "against")
+AGAINST = {"year": N_("A year earlier"), "period": N_("The period before"), "nothing": N_("Nothing")}
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,18 @@ class Filters:
     """What the reader chose, as the question it stands for."""
 
     where: Where
-    period: str  # "all", a year, a quarter (2024-Q1) or a month (2024-03)
+    period: str = ALL  # "all", a year, a quarter (2024-Q1) or a month (2024-03)
+    against: str = "year"  # what figures are compared with
 
     @property
     def before(self) -> Where | None:
         """The question that this one is compared with."""
-        return before(self.where)
+        return None if self.against == "nothing" else before(self.where, self.against)  # type: ignore[arg-type]
+
+    @property
+    def trend(self) -> Where:
+        """The question whose months show where this one's figure comes from: a year of them at least."""
+        return year_until(self.where)
 
     @property
     def period_text(self) -> str:
@@ -35,8 +44,19 @@ class Filters:
 
     @property
     def period_before_text(self) -> str:
-        year = str(int(self.period[:4]) - 1)
-        return text.period(year + self.period[4:])
+        past = self.before
+        return text.span(past.first, past.last) if past and past.first and past.last else ""
+
+    @property
+    def sites_text(self) -> str:
+        names = titles("sites")
+        return ", ".join(names.get(code, code) for code in self.where.sites) or t("all sites")
+
+    @property
+    def definition(self) -> str:
+        """The scheme of diversion, by the name that never leaves a rate."""
+        code = self.where.definition or situation().definitions[0]
+        return titles("definitions").get(code, code)
 
 
 def months_of(period: str) -> tuple[date | None, date | None]:
@@ -52,7 +72,7 @@ def months_of(period: str) -> tuple[date | None, date | None]:
     return date(year, 1, 1), date(year, 12, 1)
 
 
-def _periods() -> list[str]:
+def periods() -> list[str]:
     """Every period that has data: all, the years and their quarters and months, the latest first."""
     known = situation()
     if not known.first or not known.last:
@@ -66,36 +86,66 @@ def _periods() -> list[str]:
     return found
 
 
-def choose(has_definition: bool = False) -> Filters:
+def choose() -> Filters:
     """Draw the filters and return what is chosen. The period starts at the latest year with data."""
-    known = situation()
-    periods = _periods()
-    names = titles("sites")
-    columns = st.columns([1, 2, 1.4] if has_definition else [1, 2], gap="small")
-    with columns[0]:
-        period = st.selectbox(
-            t("Period"),
-            periods,
-            format_func=lambda key: t("All data") if key == ALL else text.period(key),
-            **one("period", periods, periods[min(1, len(periods) - 1)]),
-        )
-    with columns[1]:
-        sites = st.multiselect(
-            t("Sites"),
-            list(known.sites),
-            format_func=lambda code: names.get(code, code),
-            placeholder=t("All sites"),
-            **many("site", known.sites),
-        )
-    definition = None
-    if has_definition:
-        schemes = titles("definitions")
-        with columns[2]:
-            definition = st.selectbox(
-                t("Definition of diversion"),
-                list(known.definitions),
-                format_func=lambda code: schemes.get(code, code),
-                **one("definition", known.definitions, known.definitions[0]),
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        period = _period()
+        names = {code: name for code, name in titles("provinces").items() if code in situation().provinces.values()}
+        sites = _sites(take("province", list(names), []))
+        with st.popover(t("More choices"), icon=":material/tune:", key="more_choices"):
+            _provinces(names)
+            definition, against = _definition(), _against()
+        if is_chosen(NAMES):
+            st.button(
+                t("Reset"), icon=":material/restart_alt:", type="tertiary", on_click=forget, args=(NAMES,), key="reset"
             )
-    first, last = months_of(period or ALL)
-    return Filters(Where(tuple(sites), first, last, definition), period or ALL)
+    first, last = months_of(period)
+    return Filters(Where(sites, first, last, definition), period, against)
+
+
+def _period() -> str:
+    offered = periods()
+    names = {key: t("All data") if key == ALL else text.period(key) for key in offered}
+    latest_year = [*offered, ALL][1]
+    bound = one("period", offered, latest_year)
+    return st.selectbox(t("Period"), offered, format_func=names.__getitem__, width=210, **bound) or ALL
+
+
+def _sites(provinces: list[str]) -> tuple[str, ...]:
+    """The sites that are asked about: none for all of them, those of the chosen provinces, or those that were named."""
+    known = situation()
+    offered = [code for code in known.sites if not provinces or known.provinces[code] in provinces]
+    names = {code: titles("sites").get(code, code) for code in offered}
+    chosen = st.multiselect(
+        t("Sites"),
+        offered,
+        format_func=names.__getitem__,
+        placeholder=t("All sites"),
+        width=420,
+        **many("site", offered),
+    )
+    return tuple(chosen or (offered if provinces else ()))
+
+
+def _provinces(names: dict[str, str]) -> None:
+    st.multiselect(
+        t("Provinces"),
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=t("All provinces"),
+        **many("province", list(names)),
+    )
+
+
+def _definition() -> str | None:
+    codes = list(situation().definitions)
+    names = {code: titles("definitions").get(code, code) for code in codes}
+    return st.selectbox(
+        t("Definition of diversion"), codes, format_func=names.__getitem__, **one("definition", codes, codes[0])
+    )
+
+
+def _against() -> str:
+    names = {code: t(message) for code, message in AGAINST.items()}
+    bound = one("against", list(names), "year")
+    return st.selectbox(t("Compared with"), list(names), format_func=names.__getitem__, **bound) or "year"

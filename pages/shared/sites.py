@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,8 @@ from metrics.figures import Figure
 from pages.shared import cards, charts, text
 from pages.shared.asking import ask, titles
 from pages.shared.filters import Filters
-from pages.shared.tables import behind, table
+from pages.shared.panels import panel
+from pages.shared.tables import table
 from pages.shared.text import t
 from pages.shared.trends import target_mark
 
@@ -50,27 +52,16 @@ def side_by_side(filters: Filters) -> None:
     table(rows, formats, "sites_side_by_side")
 
 
-def site_bars(metric: str, filters: Filters) -> None:
-    """A lying bar for each site, with the part that is not known, and the table behind it."""
-    found = by_site(metric, filters)
-    if not found:
-        table([], {}, f"{metric}_by_site")
-        return
+def site_bars(metric: str, filters: Filters, title: str, about: str) -> None:
+    """A lying bar for each site, with the part that is not known; a click on one chooses it for the whole screen.
+
+    Those that were not chosen stand back, so that one can be chosen in place of another.
+    """
+    everywhere = replace(filters, where=replace(filters.where, sites=()))
+    found = by_site(metric, everywhere)
     names = [titles("sites").get(code, code) for code in found]
     is_bounded = METRICS[metric].is_bounded
     high: list[Decimal | None] | None = [f.high for f in found.values()] if is_bounded else None
-    charts.draw(
-        charts.bars(
-            names,
-            [f.value for f in found.values()],
-            [cards.shown(metric, f) for f in found.values()],
-            high=high,
-            suffix=" %" if METRICS[metric].unit == "percent" else "",
-            target=target_mark(metric, filters),
-        ),
-        alt=t("{title} by site, {period}", title=cards.title(metric), period=filters.period_text),
-        key=f"{metric}_bars",
-    )
     rows = [
         {
             t("Site"): name,
@@ -83,13 +74,25 @@ def site_bars(metric: str, filters: Filters) -> None:
         }
         for name, (code, f) in zip(names, found.items(), strict=True)
     ]
-    shown = cards.SHOWN[METRICS[metric].unit]
-    exact = lambda value: text.number(value, 3)  # noqa: E731
-    formats = {
-        t("Numerator"): exact,
-        t("Denominator"): exact,
-        t("Value"): shown,
-        t("Upper bound"): shown,
-        t("Not known"): exact,
-    }
-    behind(t("As a table"), rows, formats, f"{metric}_by_site")
+    exact = dict.fromkeys((t("Numerator"), t("Denominator"), t("Not known")), lambda value: text.number(value, 3))
+    shown = dict.fromkeys((t("Value"), t("Upper bound")), cards.SHOWN[METRICS[metric].unit])
+    panel(
+        title,
+        about,
+        f"{metric}_by_site",
+        lambda: charts.bars(
+            names,
+            [f.value for f in found.values()],
+            [cards.shown(metric, f) for f in found.values()],
+            high=high,
+            suffix=" %" if METRICS[metric].unit == "percent" else "",
+            target=target_mark(metric, filters),
+            chosen=[code in filters.where.sites for code in found],
+        ),
+        rows,
+        exact | shown,
+        filters,
+        metric,
+        alt=f"{title} {cards.extremes(metric, found)}",
+        picks=list(found),
+    )

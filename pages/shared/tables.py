@@ -9,45 +9,59 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared.exports import to_csv
+from pages.shared.asking import version
+from pages.shared.exports import to_csv, to_xlsx
+from pages.shared.filters import Filters
 from pages.shared.text import NOTHING, language, t
 
 Format = Callable[[Any], str]
+Rows = list[dict[str, Any]]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def table(rows: list[dict[str, Any]], formats: Mapping[str, Format], key: str) -> None:
+def table(rows: Rows, formats: Mapping[str, Format], key: str, alt: str | None = None, **more: Any) -> Any:
     """Rows with the columns of their keys; a column with a format sorts by its value and shows the format."""
     if not rows:
-        st.caption(t("Nothing to show for this choice."))
-        return
+        nothing()
+        return None
     frame = pd.DataFrame(rows)
     for name in formats:
         frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else None
     styled = frame.style.format({name: _blank_safe(form) for name, form in formats.items()}, na_rep=NOTHING)
-    st.dataframe(styled, hide_index=True, key=key, placeholder=NOTHING)
+    return st.dataframe(styled, hide_index=True, key=key, placeholder=NOTHING, alt=alt, **more)
+
+
+def nothing() -> None:
+    """What stands where there is nothing for a choice."""
+    st.caption(t("Nothing to show for this choice."))
 
 
 def _blank_safe(form: Format) -> Format:
     return lambda value: NOTHING if value is None or pd.isna(value) else form(value)
 
 
-def behind(label: str, rows: list[dict[str, Any]], formats: Mapping[str, Format], key: str) -> None:
-    """The table behind a chart, and its download with all digits."""
-    with st.expander(label, icon=":material/table:"):
-        table(rows, formats, key)
-        if rows:
-            download(rows, key)
-
-
-def download(rows: list[dict[str, Any]], key: str) -> None:
-    """A table as CSV, with all digits, in the reader's way of writing numbers."""
-    st.download_button(
-        t("Download CSV"),
-        partial(to_csv, rows, language()),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        type="tertiary",
-        key=f"{key}_csv",
-        on_click="ignore",
-    )
+def downloads(rows: Rows, title: str, key: str, filters: Filters | None = None, note: str = "") -> None:
+    """A table as CSV and as a workbook, with all digits; the workbook says on a second sheet what it holds."""
+    about = {t("Table"): title, t("Data version"): str(version())} | ({t("Note"): note} if note else {})
+    if filters:
+        about |= {
+            t("Period"): filters.period_text,
+            t("Sites"): filters.sites_text,
+            t("Definition of diversion"): filters.definition,
+        }
+    made = {
+        "CSV": (partial(to_csv, rows, language()), "text/csv"),
+        "XLSX": (partial(to_xlsx, rows, about, language()), XLSX),
+    }
+    for label, (make, mime) in made.items():
+        st.download_button(
+            label,
+            make,
+            file_name=f"{key}.{label.lower()}",
+            mime=mime,
+            icon=":material/download:",
+            type="tertiary",
+            key=f"{key}_{label.lower()}",
+            help=t("Download as {kind}", kind=label),
+            on_click="ignore",
+        )

@@ -15,6 +15,7 @@ from data.words import LANGUAGES, N_, say
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 NOTHING = "–"
+MONTHS = 12
 
 
 def language() -> str:
@@ -130,6 +131,15 @@ def period(key: str) -> str:
         year, nth = key.split("-")
         return full_month(date(int(year), int(nth), 1))
     return key
+
+
+def span(first: date, last: date) -> str:
+    """The months from one first day to another as a year, a quarter, a month, or both ends."""
+    if (first.year, first.month, last.month) == (last.year, 1, MONTHS):
+        return str(first.year)
+    if first.year == last.year and (first.month - 1, last.month) in ((0, 3), (3, 6), (6, 9), (9, 12)):
+        return quarter(str(first.year), str(last.month // 3))
+    return full_month(first) if first == last else f"{month(first)} – {month(last)}"
 
 
 def moment(utc: datetime, language_of: str | None = None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from metrics.catalogue import METRICS
 from pages.shared import cards, charts, text
 from pages.shared.asking import ask, ask_one
 from pages.shared.filters import Filters
+from pages.shared.panels import panel
 from pages.shared.text import t
 
 
@@ -14,18 +16,35 @@ def target_mark(metric: str, filters: Filters) -> tuple[float, str] | None:
     return None if target is None else (float(target), t("target {target}", target=f"{text.number(target)} %"))
 
 
-def share_by_month(metric: str, filters: Filters) -> None:
-    """A share by month, with the band of the unknown and its target."""
-    months = ask(metric, ("month",), filters.where)
-    charts.draw(
-        charts.line_with_band(
+def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
+    """A figure by month, at least a year of them, with the band of the unknown and its target."""
+    months = ask(metric, ("month",), filters.trend)
+    shown = cards.SHOWN[METRICS[metric].unit]
+    unit = METRICS[metric].unit
+    panel(
+        title,
+        about,
+        f"{metric}_by_month",
+        lambda: charts.line_with_band(
             [text.short_period(f.by["month"]) for f in months],
             [f.value for f in months],
             [f.low for f in months],
             [f.high for f in months],
-            "%",
+            "%" if unit == "percent" else unit,
             target_mark(metric, filters),
         ),
-        alt=t("{title} by month, {period}", title=cards.title(metric), period=filters.period_text),
-        key=f"{metric}_by_month",
+        [
+            {
+                t("Month"): text.period(f.by["month"]),
+                t("Value"): f.value,
+                t("Lower bound"): f.low,
+                t("Upper bound"): f.high,
+                t("Not known"): f.unknown,
+            }
+            for f in months
+        ],
+        dict.fromkeys((t("Value"), t("Lower bound"), t("Upper bound")), shown) | {t("Not known"): text.exact},
+        filters,
+        metric,
+        alt=f"{title} {cards.course(metric, months)}",
     )
