@@ -13,7 +13,7 @@ from metrics.comparing import change, gap, ranked_by_value
 from metrics.figures import Figure
 from metrics.greenhouse import flips
 from pages.shared import text
-from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until
+from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
 from pages.shared.text import NOTHING, t
@@ -184,21 +184,21 @@ def _gained(metric: str, gained: Decimal) -> str:
     return text.signed(gained, SHOWN[unit])
 
 
-@st.fragment
 def what_is_this(metric: str) -> None:
-    """Definition and source of a metric, on demand."""
+    """Definition and source of a metric, on demand.
+
+    It is there from the start: a panel that tells of its closing draws over the screen that a click has just opened.
+    """
     declared = METRICS[metric]
-    panel = st.popover(t("What is this?"), type="tertiary", key=f"what_{metric}", on_change="rerun")
-    if not panel.open:
-        return
-    with panel:
-        st.markdown(f"**{title(metric)}**")
-        st.markdown(t(declared.definition))
-        st.caption(t("Source: {source}", source=t(declared.origin)))
-        if declared.caveat:
-            st.caption(t(declared.caveat))
-        st.caption(t("Formula: {formula}", formula=t(declared.formula)))
-        st.caption(t("Data version {version}", version=st.session_state["version"]))
+    small = [
+        t("Formula: {formula}", formula=t(declared.formula)),
+        t("Source: {source}", source=t(declared.origin)),
+        t(declared.caveat) if declared.caveat else "",
+        t("Data version {version}", version=version()),
+    ]
+    with st.popover(t("What is this?"), type="tertiary"):
+        st.markdown(f"**{title(metric)}**\n\n{t(declared.definition)}")
+        st.caption("\n\n".join(line for line in small if line))
         rows_link(metric)
 
 
