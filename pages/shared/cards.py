@@ -12,10 +12,11 @@ from metrics.catalogue import METRICS, waste
 from metrics.comparing import change, gap, ranked_by_value
 from metrics.figures import Figure
 from metrics.greenhouse import flips
-from pages.shared import text
+from pages.shared import charts, text
 from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
+from pages.shared.sparks import spark
 from pages.shared.text import NOTHING, t
 
 SHOWN: dict[str, Callable[[Decimal | None], str]] = {
@@ -62,7 +63,7 @@ def target_text(metric: str, figure: Figure) -> str:
     """A figure against its target, in words."""
     target = figure.target
     if target is None:
-        return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
+        return t(METRICS[metric].without_target or N_("No target has been set yet."))
     points = gap(figure)
     if points is None or METRICS[metric].unit != "percent":
         return f"{verdict_text(figure)} · " + t("target {target}", target=SHOWN[METRICS[metric].unit](target))
@@ -159,7 +160,7 @@ def figure_card(metric: str, filters: Filters) -> None:
     figure = ask_one(metric, filters.where)
     before = ask_one(metric, filters.before) if filters.before else None
     gained = change(figure, before) if before else None
-    values = [float(f.value) for f in ask(metric, ("month",), filters.trend) if f.value is not None]
+    months = ask(metric, ("month",), filters.trend)
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
         st.metric(
             title(metric),
@@ -168,8 +169,9 @@ def figure_card(metric: str, filters: Filters) -> None:
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",
             delta_arrow="off" if gained is not None and text.is_nothing(gained) else "auto",
-            chart_data=values if len(values) > 1 else None,
         )
+        if len([month for month in months if month.value is not None]) > 1:
+            spark(charts.floats([month.value for month in months]), f"{title(metric)}. {course(metric, months)}")
         for line in (target_text(metric, figure), range_text(metric, figure), unknown_text(metric, figure)):
             if line:
                 st.markdown(line)
