@@ -69,18 +69,18 @@ def _matter(matter: Matter, filters: Filters) -> None:
         target=f"{text.number(share.target)} %",
         before=filters.period_before_text,
     )
-    with st.container(horizontal=True, vertical_alignment="center", key=f"matter_{matter.what}"):
-        st.markdown(f"{icon} {words}", width="stretch")
-        only = {"factory": matter.parts[0].of} if matter.what == "balance" else {}
-        st.page_link(page, label=t(label), query_params=carried(lang=language(), **only))
+    said, way = st.columns([5, 1], vertical_alignment="center")
+    said.markdown(f"{icon} {words}")
+    only = {"factory": matter.parts[0].of} if matter.what == "balance" else {}
+    way.page_link(page, label=t(label), query_params=carried(lang=language(), **only))
 
 
 def _parts(matter: Matter) -> str:
     """The largest parts of a matter in words, and how many more there are."""
     say = PARTS[matter.what]
-    named = ", ".join(say(part) for part in matter.parts[:MOST])
+    named = [say(part) for part in matter.parts[:MOST]]
     rest = matter.parts[MOST:]
-    return named + (", " + t("and {count} more", count=len(rest)) if rest else "")
+    return "; ".join([*named, t("and {count} more", count=len(rest))] if rest else named)
 
 
 def _site(part: Part) -> str:
@@ -88,20 +88,29 @@ def _site(part: Part) -> str:
 
 
 def _late(part: Part) -> str:
-    return f"{_site(part)} ({t('last on {day}', day=text.full_date(part.on))})" if part.on else _site(part)
+    return t("{site}, last on {day}", site=_site(part), day=text.full_date(part.on)) if part.on else _site(part)
 
 
 def _target(part: Part) -> str:
-    due = f" ({t('due in {month}', month=text.full_month(part.on))})" if part.on else ""
-    return f"{titles('targets').get(part.of, part.of)}{due}"
+    title = titles("targets").get(part.of, part.of)
+    return t("{target}, due in {month}", target=title, month=text.full_month(part.on)) if part.on else title
+
+
+def _lost(part: Part) -> str:
+    points = t("{points} points", points=text.number(part.amount, 1))
+    return f"{cards.title(part.of)} ({points})"
+
+
+def _records(part: Part) -> str:
+    return t("{count} incomplete records", count=text.number(part.amount))
 
 
 PARTS: dict[str, Callable[[Part], str]] = {
     "not_met": lambda part: text.number(part.amount),
-    "undecidable": lambda part: t("{count} incomplete records", count=text.number(part.amount)),
+    "undecidable": _records,
     "overdue": _target,
     "prohibited": lambda part: f"{_site(part)} {text.mass(part.amount)}",
-    "falling": lambda part: f"{cards.title(part.of)} ({t('{points} points', points=text.number(part.amount, 1))})",
+    "falling": _lost,
     "balance": lambda part: f"{_site(part)} ({text.number(part.amount)})",
     "silent": _site,
     "stale": _late,

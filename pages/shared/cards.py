@@ -163,8 +163,8 @@ def figure_card(metric: str, filters: Filters) -> None:
     months = ask(metric, ("month",), filters.trend)
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
         st.metric(
-            title(metric),
-            shown(metric, figure),
+            _label(metric),
+            _on_card(metric, figure),
             None if gained is None else _gained(metric, gained),
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",
@@ -177,6 +177,17 @@ def figure_card(metric: str, filters: Filters) -> None:
                 st.markdown(line)
         st.caption(small_print(metric, filters))
         what_is_this(metric)
+
+
+def _label(metric: str) -> str:
+    """The title, with the unit where the value has no room for it."""
+    return f"{title(metric)} (t CO₂e)" if METRICS[metric].way == "range" else title(metric)
+
+
+def _on_card(metric: str, figure: Figure) -> str:
+    if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
+        return t("{low} to {high}", low=text.number(figure.low), high=text.number(figure.high))
+    return shown(metric, figure)
 
 
 def _gained(metric: str, gained: Decimal) -> str:
