@@ -55,14 +55,11 @@ def panel(
 
 def _switch(key: str) -> str:
     """Chart or table, as the address says."""
-    icons = {"chart": ":material/bar_chart: " + t("Chart"), "table": ":material/table: " + t("Table")}
+    names = {"chart": t("Chart"), "table": t("Table")}
     bound = one(f"{VIEW}{key}", VIEWS, "chart")
-    return (
-        st.segmented_control(
-            t("Show as"), VIEWS, format_func=icons.__getitem__, label_visibility="collapsed", required=True, **bound
-        )
-        or "chart"
-    )
+    # no segmented control: on dark ground its chosen word is too pale to read
+    how = {"horizontal": True, "label_visibility": "collapsed", "width": "content"}
+    return st.radio(t("Show as"), VIEWS, format_func=names.__getitem__, **how, **bound) or "chart"
 
 
 def rows_link(metric: str) -> None:

@@ -16,8 +16,11 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 390)
 SCHEMES: tuple[Any, ...] = ("light", "dark")
 GRAVE = ("serious", "critical")
-# What belongs to Streamlit itself: rule -> (part of the element, why we cannot mend it).
-STREAMLIT: dict[str, tuple[str, str]] = {}
+# What belongs to Streamlit itself and we cannot mend: rule, part of the element or of the way to it, reason.
+STREAMLIT = (
+    ("list", "stSidebarNavItems", "the menu of a narrow screen puts the groups of its list into div"),
+    ("listitem", '<li class="st-emotion-cache', "items of the same list: ours have no class"),
+)
 CUT = """
     [...document.querySelectorAll('[data-testid=stMetricValue], [data-testid=stMetricValue] *')]
         .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)
@@ -32,7 +35,7 @@ def violations(page: Page) -> list[str]:
         for rule in found
         if rule["impact"] in GRAVE
         for node in rule["nodes"]
-        if rule["id"] not in STREAMLIT or STREAMLIT[rule["id"]][0] not in node["html"]
+        if not any(rule["id"] == known and part in node["html"] + str(node["target"]) for known, part, _ in STREAMLIT)
     ]
 
 
@@ -41,6 +44,7 @@ def test_screen_is_accessible_at_any_width_in_any_scheme(open_example: Callable[
     page = open_example(screen)
     expect(page.get_by_text("Versi data").last).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    found = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
@@ -49,4 +53,5 @@ def test_screen_is_accessible_at_any_width_in_any_scheme(open_example: Callable[
             where = f"{screen or 'overview'}, {scheme}, {width}"
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
             assert page.evaluate(CUT) == [], where
-            assert violations(page) == [], where
+            found += [f"{where}: {violation}" for violation in violations(page)]
+    assert found == []
