@@ -58,8 +58,16 @@ def _switch(key: str) -> str:
     names = {"chart": t("Chart"), "table": t("Table")}
     bound = one(f"{VIEW}{key}", VIEWS, "chart")
     # no segmented control: on dark ground its chosen word is too pale to read
-    how = {"horizontal": True, "label_visibility": "collapsed", "width": "content"}
-    return st.radio(t("Show as"), VIEWS, format_func=names.__getitem__, **how, **bound) or "chart"
+    view = st.radio(
+        t("Show as"),
+        VIEWS,
+        format_func=names.__getitem__,
+        horizontal=True,
+        label_visibility="collapsed",
+        width="content",
+        **bound,
+    )
+    return view or "chart"
 
 
 def rows_link(metric: str) -> None:
