@@ -28,6 +28,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         width="content",
         **one("lang", list(NAMES), "id"),
     )
+    frame.tell_language()
 
 page = st.navigation(
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 
 import streamlit as st
 
@@ -28,6 +29,21 @@ def running() -> Iterator[None]:
 def loading() -> None:
     """From here until the screen is drawn: a grey place where figures will stand, if they take more than a moment."""
     st.session_state["until_drawn"].enter_context(st.skeleton(height=SKELETON))
+
+
+def tell_language() -> None:
+    """Say the language to those who have the page read to them, once it is another than the page came in."""
+    came_in = st.session_state.setdefault("came_in", language())
+    if language() != came_in or st.session_state.get("has_switched"):
+        st.session_state["has_switched"] = True
+        _language_setter()(data=language(), key="document_language", width="content", height="content")
+
+
+@cache
+def _language_setter() -> Callable[..., object]:
+    return st.components.v2.component(
+        "document_language", js="export default ({ data }) => { document.documentElement.lang = data }"
+    )
 
 
 def head(title: str, question: str) -> None:

@@ -88,7 +88,7 @@ class Framed:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self.app(scope, receive, send)
             return
         is_page = False
@@ -108,7 +108,9 @@ class Framed:
             if not is_page:
                 await send(message)
 
-        await self.app(scope, receive, framed)
+        # asked for as it is: compressed, it could not be told by its size
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, framed)
 
     def in_language(self, scope: Scope) -> bytes:
         """The page in the language that its address asks for."""

@@ -1,0 +1,50 @@
+"""The frame of the app as a browser gets it: in the reader's language, compressed, and unlike any other page."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.request
+from collections.abc import Callable
+
+import brotli
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def fetch(address: str, **headers: str) -> tuple[dict[str, str], bytes]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    with urllib.request.urlopen(urllib.request.Request(address, headers=named)) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+
+
+def test_scripts_come_compressed_and_whole(example_dashboard: str) -> None:
+    _, page = fetch(f"{example_dashboard}/waste?lang=en", Accept="text/html", Accept_Encoding="gzip, br")
+    assert b'<html lang="en">' in page and b"<title>Jejak Hijau</title>" in page
+    script = page.decode().split('src="./static/js/')[1].split('"')[0]
+    address = f"{example_dashboard}/static/js/{script}"
+    plain_headers, plain = fetch(address)
+    headers, compressed = fetch(address, Accept_Encoding="gzip, br")
+    assert headers["content-encoding"] == "br" and "content-encoding" not in plain_headers
+    assert brotli.decompress(compressed) == plain
+    assert len(compressed) < len(plain) / 3
+    assert headers["cache-control"] == plain_headers["cache-control"]
+    assert "accept-encoding" in headers["vary"].lower()
+
+
+def test_what_is_no_script_of_the_frame_is_left_alone(example_dashboard: str) -> None:
+    headers, body = fetch(f"{example_dashboard}/_stcore/health", Accept="text/html", Accept_Encoding="br")
+    assert "content-encoding" not in headers and body == b"ok"
+    headers, body = fetch(f"{example_dashboard}/static/js/../../../../data/store.py", Accept_Encoding="br")
+    assert b"import" not in (gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body)
+
+
+def test_the_page_says_its_language_and_says_it_again_when_it_is_switched(open_example: Callable[..., Page]) -> None:
+    page = open_example("coaching")
+    assert page.evaluate("document.documentElement.lang") == "id"
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="Coaching", exact=True)).to_be_visible()
+    page.get_by_text("Indonesia", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "id")
