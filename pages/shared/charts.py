@@ -190,7 +190,7 @@ def bars(
     chosen: which of them are; the others stand back.
     """
     labels = [f"{name}<br><b>{text}</b>" for name, text in zip(names, texts, strict=True)]
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": labels, "hoverinfo": "skip", "showlegend": False}
+    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": labels, "hoverinfo": "none", "showlegend": False}
     marker: dict[str, Any] = _fate_marker(fates) if fates else {"color": shade(ACCENT)}
     if chosen and any(chosen):
         marker["opacity"] = [1 if is_chosen else STANDS_BACK for is_chosen in chosen]
@@ -202,7 +202,7 @@ def bars(
         "xaxis": {"type": "linear", "showgrid": True, "rangemode": "tozero", "nticks": 5, "ticksuffix": suffix},
         "yaxis": {"type": "category", "autorange": "reversed", "rangemode": "normal", "showgrid": False},
         "barmode": "overlay",
-        "hovermode": False,
+        "hovermode": "closest",  # says nothing, as all is written; without it there are no clicks
         "bargap": 0.4,
     }
     if target:

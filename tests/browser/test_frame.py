@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import urllib.request
 from collections.abc import Callable
+from urllib.error import HTTPError
 
 import brotli
 import pytest
@@ -36,8 +36,8 @@ def test_scripts_come_compressed_and_whole(example_dashboard: str) -> None:
 def test_what_is_no_script_of_the_frame_is_left_alone(example_dashboard: str) -> None:
     headers, body = fetch(f"{example_dashboard}/_stcore/health", Accept="text/html", Accept_Encoding="br")
     assert "content-encoding" not in headers and body == b"ok"
-    headers, body = fetch(f"{example_dashboard}/static/js/../../../../data/store.py", Accept_Encoding="br")
-    assert b"import" not in (gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body)
+    with pytest.raises(HTTPError):
+        fetch(f"{example_dashboard}/static/js/../../../../data/store.py", Accept_Encoding="br")
 
 
 def test_the_page_says_its_language_and_says_it_again_when_it_is_switched(open_example: Callable[..., Page]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,17 +158,43 @@ def test_from_a_card_to_the_rows_behind_its_figure(open_example: Callable[..., P
     assert "metric=ghg_avoided" in page.url
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_no_value_is_cut_at_any_width(open_example: Callable[..., Page], width: int, scheme: str) -> None:
-    page = open_example(width=width, scheme=scheme)
-    expect(page.get_by_text("Data contoh.")).to_be_visible()
-    for path in ("", "waste", "practices", "coaching", "upload"):
-        page.goto(page.url.split("?")[0].rsplit("/", 1)[0] + f"/{path}")
-        expect(page.get_by_text("Versi data").last).to_be_visible()
+def test_a_shared_link_opens_the_same_view_for_someone_else(open_example: Callable[..., Page]) -> None:
+    mine = open_example("coaching?lang=en")
+    settled(mine)
+    mine.get_by_role("combobox", name="Period").fill("Quarter II 2024")
+    mine.get_by_role("option", name="Quarter II 2024").click()
+    expect(mine.get_by_text("Quarter II 2024 ·").first).to_be_visible()
+    mine.get_by_role("combobox", name="Sites").fill("Sulawesi")
+    mine.get_by_role("option", name="RPB Serat Kelapa Sulawesi Utara").click()
+    expect(mine).to_have_url(re.compile("site=RPB-SULUT"))
+    mine.keyboard.press("Escape")
+    settled(mine)
+    share = card(mine, "Women and/or young participants")
+    theirs = open_example(mine.url.split("/")[-1])
+    expect(theirs.get_by_text("Quarter II 2024 ·").first).to_be_visible()
+    assert card(theirs, "Women and/or young participants") == share
+    theirs.get_by_role("button", name="Reset").click()
+    expect(theirs.get_by_text("2025 ·").first).to_be_visible()
+    assert "period" not in theirs.url and "site" not in theirs.url and "lang=en" in theirs.url
+
+
+def test_a_click_on_a_site_in_a_chart_chooses_it_for_the_screen(open_example: Callable[..., Page]) -> None:
+    page = open_example("practices?lang=en&period=2024")
+    settled(page)
+    bar = page.locator(".st-key-panel_practice_score_by_site .bars .point").first
+
+    def click() -> None:
+        settled(page)
+        page.evaluate(
+            "document.querySelector('.st-key-panel_practice_score_by_site').scrollIntoView({block: 'center'})"
+        )
         page.wait_for_timeout(500)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
-        cut = page.evaluate("""
-            [...document.querySelectorAll('[data-testid=stMetricValue], [data-testid=stMetricValue] *')]
-                .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)
-        """)
-        assert cut == [], path
+        box = bar.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    click()
+    expect(page).to_have_url(re.compile("site=RPB-ACEH"))
+    expect(page.get_by_text("RPB Minyak Atsiri Aceh").first).to_be_visible()
+    click()
+    expect(page).not_to_have_url(re.compile("site="))
