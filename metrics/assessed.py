@@ -1,4 +1,4 @@
-"""The register of enterprises with what was assessed of each, and what became of their classes since an earlier date."""
+"""The register of enterprises with what was assessed of each, and what became of their classes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Listed:
 
 
 def register(db: Database, where: Where, basis: str = "all", version: int | None = None) -> list[Listed]:
-    """Every registered enterprise; basis: which assessments count, all of them, the verified or the enterprises' own."""
+    """Every registered enterprise; basis: "all" assessments, the "verified" ones, or the enterprises' own ("self")."""
     last = "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
     query = f"""
         WITH latest AS (
@@ -60,6 +60,11 @@ def register(db: Database, where: Where, basis: str = "all", version: int | None
     """
     rows = answered(db, query, where, at_version(db, version), basis=basis)
     return [Listed(*row) for row in rows]
+
+
+def framework(db: Database, version: int | None = None) -> list[tuple[str, str]]:
+    """(dimension, practice), in the framework's order."""
+    return answered(db, "SELECT dimension, practice FROM practices ORDER BY position", version=at_version(db, version))
 
 
 @dataclass(frozen=True)

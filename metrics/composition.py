@@ -10,8 +10,6 @@ from metrics.catalogue import METRICS
 from metrics.figures import PRECISION, at_version, figures
 from metrics.questions import Where, asked
 
-SURE = ("young_women", "women_only", "young_only", "either")  # parts that are women and/or young, for certain
-
 
 @dataclass(frozen=True)
 class Part:
@@ -106,9 +104,3 @@ def newcomers(db: Database, where: Where, version: int | None = None) -> list[Ne
         Newcomers(month, new.get(month) or Decimal(0), (count or Decimal(0)) - (new.get(month) or Decimal(0)))
         for month, count in everybody.items()
     ]
-
-
-def shares_of_new(found: list[Newcomers]) -> tuple[Decimal, Decimal]:
-    """(new, participants) over all months."""
-    new = sum((n.new for n in found), Decimal(0))
-    return new, new + sum((n.returning for n in found), Decimal(0))

@@ -70,5 +70,12 @@ def pace(db: Database, year: int, where: Where | None = None, version: int | Non
         + sum((getattr(f, part) or Decimal(0) for f in recent), Decimal(0)) / length * left
         for part in ("denominator", "numerator", "unknown")
     )
-    ends = [str(f.by["month"]) for f in (recent[0], months[-1])]
-    return Pace(year, *ends, left, people, 100 * priority / people, 100 * (priority + undecided) / people)
+    return Pace(
+        year,
+        str(recent[0].by["month"]),
+        str(months[-1].by["month"]),
+        left,
+        people,
+        100 * priority / people,
+        100 * (priority + undecided) / people,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from metrics.composition import Newcomers, alone, newcomers, parts, shares_of_new
+from metrics.composition import Newcomers, alone, newcomers, parts
 from metrics.figures import figures
 from metrics.questions import Where
 from tests.spec.table import Given
@@ -67,4 +67,3 @@ def test_who_is_new_and_who_comes_again(given: Given) -> None:
             Newcomers("2024-02", Decimal(1), Decimal(1)),  # Budi; Ani comes again
             Newcomers("2024-08", Decimal(1), Decimal(0)),
         ]
-        assert shares_of_new(found) == (3, 4)
