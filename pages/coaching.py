@@ -93,8 +93,8 @@ names = {
     "young_women": t("Young women"),
     "women_only": t("Women, not young"),
     "young_only": t("Young, not women"),
-    "either": t("Women or young; whether both is not known"),
-    "undecided": t("Undecided: gender or age is missing"),
+    "either": t("Women or young, perhaps both"),
+    "undecided": t("Undecided"),
     "neither": t("Neither women nor young"),
 }
 split = [part for part in look(parts, where) if part.people]
@@ -110,8 +110,8 @@ if share.unknown:
 panel(
     finding if split else t("Who takes part?"),
     t(
-        "Participants, {period}, each once in a calendar year and in one part; young is 16 to 30 years. The parts sum "
-        "to all of them.",
+        "Participants, {period}, each once in a calendar year and in one part, so the parts sum to all; young is 16 to "
+        "30 years. Undecided is whose missing gender or age would tell.",
         period=filters.period_text,
     ),
     "participants_in_parts",
@@ -155,11 +155,11 @@ st.caption(about)
 rows = [
     {
         t("Year"): str(f.by["year"]),
+        t("Share"): cards.shown(SHARE, f),
+        t("Against the target"): cards.verdict_text(f),
         t("Participants"): f.denominator,
         t("Women and/or young"): f.numerator,
         t("Undecided"): f.unknown,
-        t("Share"): cards.shown(SHARE, f),
-        t("Against the target"): cards.verdict_text(f),
     }
     for f in ask(SHARE, ("year",), Where(where.sites))
 ]

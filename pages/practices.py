@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from metrics.practice import OLD_MONTHS, most_changed, sensitivity
-from pages.shared import assessments, cards, charts, frame, text
+from metrics.practice import most_changed, sensitivity
+from pages.shared import assessments, cards, frame, text
 from pages.shared.address import VIEW, carried, one
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.filters import choose
-from pages.shared.panels import panel
 from pages.shared.sites import site_bars
 from pages.shared.tables import downloads, table
 from pages.shared.text import language, t
@@ -24,7 +23,6 @@ with st.grid(3, min_column_width=280):
     cards.figure_card("practice_score", filters)
     cards.figure_card("practice_assessed_share", filters)
     cards.figure_card("practice_enterprises", filters)
-class_titles = assessments.class_titles()
 st.markdown(assessments.classes_in_words(ask("practice_enterprises", ("class",), where)))
 st.caption(
     t(
@@ -42,7 +40,7 @@ st.page_link(
 bases = assessments.bases()
 basis = (
     st.segmented_control(
-        t("Which assessments count below"),
+        t("Which assessments count"),
         list(bases),
         format_func=bases.__getitem__,
         required=True,
@@ -51,34 +49,29 @@ basis = (
     or "all"
 )
 of_basis = replace(filters, where=replace(where, only=(("basis", basis),)))
-traced = basis == "all"  # the rows behind a figure are those of all assessments
+is_traced = basis == "all"  # the rows behind a figure are those of all assessments
 
-assessments.practices_by_site(of_basis, bases[basis], "practice_level" if traced else "")
-
-found = {f.by["class"]: f for f in ask("practice_enterprises", ("class",), of_basis.where)}
-classes = [code for code in class_titles if code in found]
-panel(
-    assessments.largest_class(list(found.values()), ask_one("practice_enterprises", of_basis.where)),
-    t("Registered enterprises by class at the end of the period; {basis}.", basis=bases[basis].lower()),
-    "by_class",
-    lambda: charts.bars(
-        [class_titles[code] for code in classes],
-        [found[code].value for code in classes],
-        [text.number(found[code].value) for code in classes],
-    ),
-    [{t("Class"): class_titles[code], t("Enterprises"): found[code].value} for code in classes],
-    {t("Enterprises"): text.number},
-    filters,
-    "practice_enterprises" if traced else "",
-)
-assessments.movement(of_basis, basis)
-
-site_bars(
-    "practice_score",
-    of_basis,
-    t("Which site works how green?"),
-    t("Mean score of the assessed enterprises, 0 to 100; {basis}.", basis=bases[basis].lower()),
-)
+of_kind = assessments.bases_in_captions()[basis]
+score = ask_one("practice_score", of_basis.where)
+if basis != "all" and not score.denominator:
+    st.caption(
+        t(
+            "No enterprise has {basis} until the end of the period. Assessments say which kind they are in the column "
+            "for verification.",
+            basis=of_kind,
+        )
+    )
+else:
+    assessments.practices_by_site(of_basis, of_kind, "practice_level" if is_traced else "")
+    assessments.by_class(of_basis, of_kind, "practice_enterprises" if is_traced else "")
+    assessments.movement(of_basis, basis, of_kind)
+    site_bars(
+        "practice_score",
+        of_basis,
+        t("Which site works how green?"),
+        t("Mean score of the assessed enterprises, 0 to 100; {basis}.", basis=of_kind),
+        is_traced,
+    )
 site_bars(
     "practice_assessed_share",
     filters,
@@ -115,4 +108,4 @@ if equal and doubled and equal.assessed:
     with st.container(horizontal=True):
         downloads(rows, title, "weights", filters)
 
-assessments.enterprise_list(of_basis, basis, t("An assessment is old after {months} months.", months=OLD_MONTHS))
+assessments.enterprise_list(filters)

@@ -12,10 +12,10 @@ from metrics import assessed
 from metrics.assessed import framework, moves, register
 from metrics.comparing import ranked_by_value
 from metrics.figures import Figure
-from metrics.practice import NOT_THERE
+from metrics.practice import NOT_THERE, OLD_MONTHS
 from metrics.questions import Where
-from pages.shared import heatmaps, text
-from pages.shared.asking import ask, look, titles
+from pages.shared import charts, heatmaps, text
+from pages.shared.asking import ask, ask_one, look, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel, rows_link
 from pages.shared.sites import in_order
@@ -37,6 +37,10 @@ def class_titles() -> dict[str, str]:
 def bases() -> dict[str, str]:
     """Which assessments may count -> what they are called."""
     return {"all": t("All assessments"), "verified": t("Verified"), "self": t("Self-assessed")}
+
+
+def bases_in_captions() -> dict[str, str]:
+    return {"all": t("all assessments"), "verified": t("verified assessments"), "self": t("self-assessments")}
 
 
 def dimension_titles() -> dict[str, str]:
@@ -82,7 +86,27 @@ def largest_class(found: Sequence[Figure], registered: Figure) -> str:
     return t("Largest class: {name}, {count} of {whole} enterprises; {others} are not assessed", **said)
 
 
-def practices_by_site(filters: Filters, basis_title: str, metric: str) -> None:
+def by_class(filters: Filters, of_kind: str, metric: str) -> None:
+    """How many enterprises are in each class."""
+    found = {f.by["class"]: f for f in ask("practice_enterprises", ("class",), filters.where)}
+    names = {code: name for code, name in class_titles().items() if code in found}
+    panel(
+        largest_class(list(found.values()), ask_one("practice_enterprises", filters.where)),
+        t("Registered enterprises by class at the end of the period; {basis}.", basis=of_kind),
+        "by_class",
+        lambda: charts.bars(
+            list(names.values()),
+            [found[code].value for code in names],
+            [text.number(found[code].value) for code in names],
+        ),
+        [{t("Class"): name, t("Enterprises"): found[code].value} for code, name in names.items()],
+        {t("Enterprises"): text.number},
+        filters,
+        metric,
+    )
+
+
+def practices_by_site(filters: Filters, of_kind: str, metric: str) -> None:
     """A heat map of the level of each practice at each site, and which practice is strongest and which weakest."""
     names, sites = titles("practices"), titles("sites")
     cells = {(f.by["practice"], f.by["site"]): f for f in ask("practice_level", ("practice", "site"), filters.where)}
@@ -120,7 +144,7 @@ def practices_by_site(filters: Filters, basis_title: str, metric: str) -> None:
             "Mean level of each practice at the assessed enterprises of a site, 0 (none) to 100 (fully, with "
             "evidence), at the end of {period}; {basis}. Hatched is not assessed, which is not 0.",
             period=filters.period_text,
-            basis=basis_title.lower(),
+            basis=of_kind,
         ),
         "practices_by_site",
         lambda: heatmaps.levels(lines, [short(site) for site in columns], t("level")),
@@ -157,7 +181,7 @@ def _ends(cells: dict[tuple[str, str], Figure], names: dict[str, str]) -> str:
     )
 
 
-def movement(filters: Filters, basis: str) -> None:
+def movement(filters: Filters, basis: str, of_kind: str) -> None:
     """What became of the classes since the period that this one is compared with."""
     past = filters.before
     title = t("What moved?")
@@ -167,10 +191,11 @@ def movement(filters: Filters, basis: str) -> None:
         return
     found = look(moves, past.last, replace(filters.where, only=()), basis)
     said = {name: text.number(getattr(found, name)) for name in ("rose", "fell", "stayed", "gained", "lost")}
-    st.header(t("{rose} rose, {fell} fell, {stayed} stayed", **said), anchor=False)
-    lines = [
-        t("Classes at the end of {before} and of {now}.", before=filters.period_before_text, now=filters.period_text)
-    ]
+    if found.rose or found.fell or found.stayed:
+        title = t("{rose} rose, {fell} fell, {stayed} stayed", **said)
+    st.header(title, anchor=False)
+    ends = {"before": filters.period_before_text, "now": filters.period_text, "basis": of_kind}
+    lines = [t("Classes at the end of {before} and of {now}; {basis}.", **ends)]
     if found.gained:
         lines.append(t("{gained} have a class now and had none.", **said))
     if found.lost:
@@ -190,18 +215,19 @@ def movement(filters: Filters, basis: str) -> None:
 def how_known(filters: Filters) -> None:
     """Who assessed, how long ago, and the score that each kind of assessment gives."""
     known = assessed.how_known(look(register, filters.where))
-    said = {
-        name: text.number(getattr(known, name))
-        for name in ("registered", "assessed", "old", "verified", "own", "unsaid")
-    }
-    st.markdown(
-        t(
-            "{assessed} of {registered} registered enterprises are assessed. {verified} have verified assessments, "
-            "{own} have their own, of {unsaid} it is not stated who assessed. {old} were assessed for the last time "
-            "more than 24 months before the end of the period.",
-            **said,
-        )
-    )
+    names = ("registered", "assessed", "old", "verified", "own", "unsaid")
+    said = {name: text.number(getattr(known, name)) for name in names}
+    lines = [t("{assessed} of {registered} registered enterprises are assessed.", **said)]
+    if known.verified:
+        lines.append(t("{verified} have verified assessments.", **said))
+    if known.own:
+        lines.append(t("{own} have assessed themselves.", **said))
+    if known.unsaid:
+        lines.append(t("Of {unsaid} it is not stated who assessed.", **said))
+    if known.assessed:
+        ago = t("The latest assessment of {old} is more than {months} months old.", months=OLD_MONTHS, **said)
+        lines.append(ago)
+    st.markdown(" ".join(lines))
     rows = [
         {
             t("Assessments"): title,
@@ -223,12 +249,17 @@ def _of(where: Where, basis: str) -> Where:
     return replace(where, only=(("basis", basis),))
 
 
-def enterprise_list(filters: Filters, basis: str, about: str) -> None:
+def enterprise_list(filters: Filters) -> None:
     """Every registered enterprise, to sort and to search."""
     title = t("The enterprises")
     st.header(title, anchor=False)
-    st.caption(about + " " + t("Names of micro enterprises are often those of their owners, and are not shown."))
-    listed = look(register, replace(filters.where, only=()), basis)
+    about = t(
+        "Class and score from all assessments, at the end of {period}. Names of micro enterprises are often those of "
+        "their owners, and are not shown.",
+        period=filters.period_text,
+    )
+    st.caption(about)
+    listed = look(register, filters.where)
     wanted = st.text_input(
         t("Search by code or name"), key="enterprise_search", icon=":material/search:", width=420
     ).casefold()
@@ -247,7 +278,7 @@ def enterprise_list(filters: Filters, basis: str, about: str) -> None:
             t("Score"): e.score,
             t("Assessed weight"): e.assessed_weight_percent,
             t("Assessed on"): e.assessed_on,
-            t("Age"): t("! older than 24 months") if e.is_old else None,
+            t("Age"): t("! older than {months} months", months=OLD_MONTHS) if e.is_old else None,
             t("Assessed by"): assessors[e.assessors] if e.assessors else None,
         }
         for e in found

@@ -53,7 +53,7 @@ def whole(parts: Sequence[Part], names: Mapping[str, str], everybody: str, targe
         placed["shapes"] = [{"type": "line", **line, "line": {"color": shade(INK), "width": 1, "dash": "dash"}}]
         mark = {"yref": "paper", "x": target[0], "y": 1, "yanchor": "bottom", "showarrow": False}
         placed["annotations"] = [{**mark, "text": target[1]}]
-    return {"data": data, "layout": layout(80 + 52 * (len(parts) + 1), **placed)}
+    return {"data": data, "layout": layout(80 + 56 * (len(parts) + 1), **placed)}
 
 
 def _marker(part: str) -> dict[str, Any]:
