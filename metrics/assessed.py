@@ -36,7 +36,10 @@ class Listed:
 
 
 def register(db: Database, where: Where, basis: str = "all", version: int | None = None) -> list[Listed]:
-    """Every registered enterprise; basis: "all" assessments, the "verified" ones, or the enterprises' own ("self")."""
+    """Every registered enterprise, the highest score first.
+
+    basis: "all" assessments, the "verified" ones, or the enterprises' own ("self").
+    """
     last = "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
     query = f"""
         WITH latest AS (
@@ -56,7 +59,7 @@ def register(db: Database, where: Where, basis: str = "all", version: int | None
                     WHEN a.is_verified THEN 'verified' WHEN a.is_own THEN 'self' ELSE 'unknown' END
         FROM latest l JOIN assessors a USING (enterprise_code) JOIN enterprises e USING (enterprise_code)
         WHERE l.basis = $basis
-        ORDER BY l.site_code, l.enterprise_code
+        ORDER BY l.score DESC NULLS LAST, l.enterprise_code
     """
     rows = answered(db, query, where, at_version(db, version), basis=basis)
     return [Listed(*row) for row in rows]

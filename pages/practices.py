@@ -99,12 +99,11 @@ if equal and doubled and equal.assessed:
         {
             t("Weights"): names.get(one_set.weights, one_set.weights),
             t("Would change class"): one_set.changed,
-            t("Assessed enterprises"): one_set.assessed,
         }
         for one_set in shifts
     ]
     title = t("Classes under other weights")
-    table(rows, dict.fromkeys((t("Would change class"), t("Assessed enterprises")), text.number), "weights", alt=title)
+    table(rows, {t("Would change class"): text.number}, "weights", alt=title)
     with st.container(horizontal=True):
         downloads(rows, title, "weights", filters)
 

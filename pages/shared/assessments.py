@@ -273,9 +273,9 @@ def enterprise_list(filters: Filters) -> None:
         {
             t("Code"): e.enterprise_code,
             t("Name"): e.name,
-            t("Site"): sites.get(e.site_code, e.site_code),
-            t("Class"): classes.get(e.practice_class, e.practice_class),
             t("Score"): e.score,
+            t("Class"): classes.get(e.practice_class, e.practice_class),
+            t("Site"): sites.get(e.site_code, e.site_code),
             t("Assessed weight"): e.assessed_weight_percent,
             t("Assessed on"): e.assessed_on,
             t("Age"): t("! older than {months} months", months=OLD_MONTHS) if e.is_old else None,
