@@ -272,9 +272,9 @@ def enterprise_list(filters: Filters) -> None:
     rows = [
         {
             t("Code"): e.enterprise_code,
-            t("Name"): e.name,
             t("Score"): e.score,
             t("Class"): classes.get(e.practice_class, e.practice_class),
+            t("Name"): e.name,
             t("Site"): sites.get(e.site_code, e.site_code),
             t("Assessed weight"): e.assessed_weight_percent,
             t("Assessed on"): e.assessed_on,
@@ -296,7 +296,10 @@ def enterprise_list(filters: Filters) -> None:
         {t("Score"): lambda value: text.number(value, 1), t("Assessed weight"): text.percent},
         "enterprises",
         alt=title,
-        column_config={t("Assessed on"): st.column_config.DateColumn(format="DD/MM/YYYY")},
+        column_config={
+            t("Assessed on"): st.column_config.DateColumn(format="DD/MM/YYYY"),
+            t("Name"): st.column_config.TextColumn(width="medium"),
+        },
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         downloads(rows, title, "enterprises", filters, about)

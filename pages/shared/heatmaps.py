@@ -56,14 +56,14 @@ def levels(lines: Sequence[Line], columns: Sequence[str], longest: str) -> dict[
     return {
         "data": data,
         "layout": layout(
-            100 + ROW * len(lines),
+            112 + ROW * len(lines),
             xaxis=heads
             | {"side": "top", "tickvals": list(range(len(columns))), "ticktext": [escape(c) for c in columns]}
             | {"range": [0 - BOUNDARY, upper], "autotickangles": [0, -90]},
             yaxis=heads
             | {"tickvals": list(range(len(lines))), "ticktext": labels, "range": [lower, 0 - BOUNDARY]}
             | {"tickfont": {"color": shade(INK), "size": 11}},
-            margin={"t": 72},  # the names of sites stand upright on a narrow screen, below the way to take it away
+            margin={"t": 84},  # the names of sites stand upright on a narrow screen, below the way to take it away
             barmode="overlay",
             hovermode="closest",
         ),
