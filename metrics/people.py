@@ -14,6 +14,8 @@ SORTS = {
     "women": "is_woman",
     "young": "is_young",
     "young_women": "is_woman AND is_young",
+    "women_only": "is_woman AND NOT is_young",
+    "young_only": "is_young AND NOT is_woman",
     "priority": "is_woman OR is_young",
     "new_people": "is_new",
 }

@@ -62,12 +62,20 @@ def sensitivity(db: Database, where: Where | None = None, version: int | None = 
     return found
 
 
-def movement(db: Database, earlier: date, where: Where, version: int | None = None) -> dict[tuple[str, str], int]:
+def most_changed(found: list[Sensitivity]) -> Sensitivity | None:
+    """Of the sets with one dimension doubled that under which most classes change."""
+    doubled = [one for one in found if one.weights != "equal"]
+    return max(doubled, key=lambda one: one.changed, default=None)
+
+
+def movement(
+    db: Database, earlier: date, where: Where, version: int | None = None, basis: str = "all"
+) -> dict[tuple[str, str], int]:
     """(class at the end of the earlier month, class at the end of the period) -> enterprises."""
     then = Where(sites=where.sites, last=earlier)
-    before = {e.enterprise_code: e.practice_class for e in enterprises(db, then, version)}
+    before = {e.enterprise_code: e.practice_class for e in enterprises(db, then, version, basis=basis)}
     found: dict[tuple[str, str], int] = {}
-    for e in enterprises(db, where, version):
+    for e in enterprises(db, where, version, basis=basis):
         key = (before.get(e.enterprise_code, NOT_THERE), e.practice_class)
         found[key] = found.get(key, 0) + 1
     return found

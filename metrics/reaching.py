@@ -40,9 +40,14 @@ def records_to_settle(share: Figure) -> int:
 
 @dataclass(frozen=True)
 class Pace:
-    """Where a year's share ends if its remaining months go as the latest ones did: people, and shares in percent."""
+    """Where a year's share ends if its remaining months go as the latest ones did: people, and shares in percent.
+
+    first_month, last_month: the months that the pace is taken from ("2024-04").
+    """
 
     year: int
+    first_month: str
+    last_month: str
     months_left: int
     participants: Decimal
     low_percent: Decimal
@@ -65,4 +70,12 @@ def pace(db: Database, year: int, where: Where | None = None, version: int | Non
         + sum((getattr(f, part) or Decimal(0) for f in recent), Decimal(0)) / length * left
         for part in ("denominator", "numerator", "unknown")
     )
-    return Pace(year, left, people, 100 * priority / people, 100 * (priority + undecided) / people)
+    return Pace(
+        year,
+        str(recent[0].by["month"]),
+        str(months[-1].by["month"]),
+        left,
+        people,
+        100 * priority / people,
+        100 * (priority + undecided) / people,
+    )

@@ -1,62 +1,110 @@
-"""Green practices: how green the assessed enterprises work, and how many are assessed."""
+"""Green practices: how green the assessed enterprises work, how many are assessed, and what moves."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from pages.shared import cards, charts, frame, text
-from pages.shared.asking import ask, titles
+from metrics.practice import most_changed, sensitivity
+from pages.shared import assessments, cards, frame, text
+from pages.shared.address import VIEW, carried, one
+from pages.shared.asking import ask, ask_one, look
 from pages.shared.filters import choose
-from pages.shared.panels import panel
 from pages.shared.sites import site_bars
-from pages.shared.text import t
+from pages.shared.tables import downloads, table
+from pages.shared.text import language, t
 
-frame.head(t("Green practices"), t("How green do the enterprises work, and how many of them do we know?"))
+frame.head(t("Green practices"), t("How green do the enterprises work, how many of them do we know, and what moves?"))
 if frame.is_empty():
     st.stop()
 filters = choose()
+where = filters.where
 
 with st.grid(3, min_column_width=280):
     cards.figure_card("practice_score", filters)
     cards.figure_card("practice_assessed_share", filters)
     cards.figure_card("practice_enterprises", filters)
+st.markdown(assessments.classes_in_words(ask("practice_enterprises", ("class",), where)))
 st.caption(
     t(
         "A score is a state at the end of the period, not a sum. There is no official Indonesian scale yet: "
         "practices, weights and thresholds are this project's draft, to be changed as data."
     )
 )
-
-class_titles = {
-    "not_assessed": t("Not assessed"),
-    "no_class": t("Assessed too little for a class"),
-    **titles("practice_levels"),
-}
-found = {f.by["class"]: f.value for f in ask("practice_enterprises", ("class",), filters.where)}
-classes = [code for code in class_titles if code in found]
-panel(
-    t("In which class are the enterprises?"),
-    t("Registered enterprises at the end of the period."),
-    "by_class",
-    lambda: charts.bars(
-        [class_titles[code] for code in classes],
-        [found[code] for code in classes],
-        [text.number(found[code]) for code in classes],
-    ),
-    [{t("Class"): class_titles[code], t("Enterprises"): found[code]} for code in classes],
-    {t("Enterprises"): text.number},
-    filters,
-    "practice_enterprises",
+st.page_link(
+    "methods.py",
+    label=t("How a score is made"),
+    icon=":material/menu_book:",
+    query_params=carried(lang=language()),
 )
 
-site_bars(
-    "practice_score",
-    filters,
-    t("Which site works how green?"),
-    t("Mean score of the assessed enterprises, 0 to 100."),
+bases = assessments.bases()
+basis = (
+    st.segmented_control(
+        t("Which assessments count"),
+        list(bases),
+        format_func=bases.__getitem__,
+        required=True,
+        **one(f"{VIEW}basis", list(bases), "all"),
+    )
+    or "all"
 )
+of_basis = replace(filters, where=replace(where, only=(("basis", basis),)))
+is_traced = basis == "all"  # the rows behind a figure are those of all assessments
 
+of_kind = assessments.bases_in_captions()[basis]
+score = ask_one("practice_score", of_basis.where)
+if basis != "all" and not score.denominator:
+    st.caption(
+        t(
+            "No enterprise has {basis} until the end of the period. Assessments say which kind they are in the column "
+            "for verification.",
+            basis=of_kind,
+        )
+    )
+else:
+    assessments.practices_by_site(of_basis, of_kind, "practice_level" if is_traced else "")
+    assessments.by_class(of_basis, of_kind, "practice_enterprises" if is_traced else "")
+    assessments.movement(of_basis, basis, of_kind)
+    site_bars(
+        "practice_score",
+        of_basis,
+        t("Which site works how green?"),
+        t("Mean score of the assessed enterprises, 0 to 100; {basis}.", basis=of_kind),
+        is_traced,
+    )
 site_bars(
     "practice_assessed_share",
     filters,
     t("How many are assessed?"),
     t("Assessed enterprises of those registered."),
 )
+
+st.header(t("How sure is that?"), anchor=False)
+assessments.how_known(filters)
+shifts = look(sensitivity, where)
+equal = next((one_set for one_set in shifts if one_set.weights == "equal"), None)
+doubled = most_changed(shifts)
+if equal and doubled and equal.assessed:
+    st.markdown(
+        t(
+            "{equal} of {assessed} assessed enterprises would change class under equal weights; at most {most} with "
+            "one dimension doubled.",
+            equal=text.number(equal.changed),
+            assessed=text.number(equal.assessed),
+            most=text.number(doubled.changed),
+        )
+    )
+    names = assessments.weight_titles()
+    rows = [
+        {
+            t("Weights"): names.get(one_set.weights, one_set.weights),
+            t("Would change class"): one_set.changed,
+        }
+        for one_set in shifts
+    ]
+    title = t("Classes under other weights")
+    table(rows, {t("Would change class"): text.number}, "weights", alt=title)
+    with st.container(horizontal=True):
+        downloads(rows, title, "weights", filters)
+
+assessments.enterprise_list(filters)

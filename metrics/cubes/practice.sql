@@ -49,6 +49,7 @@ WITH registered AS (
 ), classed AS (
     SELECT s.enterprise_code, s.month, s.weights, s.basis, any_value(s.score) AS score,
            any_value(s.assessed_on) AS assessed_on,
+           round(any_value(s.assessed_weight_percent), 9)::DECIMAL(12, 9) AS assessed_weight_percent,
            coalesce(arg_max(c.level, c.minimum_score::DOUBLE), 'no_class') AS class
     FROM scored s
     LEFT JOIN practice_levels c
@@ -56,7 +57,7 @@ WITH registered AS (
     GROUP BY ALL
 )
 SELECT m.month, r.site_code, m.enterprise_code, v.weights, v.basis, coalesce(c.class, 'not_assessed') AS class, c.score,
-       c.assessed_on
+       c.assessed_on, c.assessed_weight_percent
 FROM months m
 JOIN registered r USING (enterprise_code)
 CROSS JOIN variants v

@@ -52,10 +52,11 @@ def side_by_side(filters: Filters) -> None:
     table(rows, formats, "sites_side_by_side")
 
 
-def site_bars(metric: str, filters: Filters, title: str, about: str) -> None:
+def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: bool = True) -> None:
     """A lying bar for each site, with the part that is not known; a click on one chooses it for the whole screen.
 
-    Those that were not chosen stand back, so that one can be chosen in place of another.
+    Those that were not chosen stand back, so that one can be chosen in place of another. is_traced: whether the rows
+    can be followed, which they cannot where the question is narrower than the filters.
     """
     everywhere = replace(filters, where=replace(filters.where, sites=()))
     found = by_site(metric, everywhere)
@@ -92,7 +93,7 @@ def site_bars(metric: str, filters: Filters, title: str, about: str) -> None:
         rows,
         exact | shown,
         filters,
-        metric,
+        metric if is_traced else "",
         alt=f"{title} {cards.extremes(metric, found)}",
         picks=list(found),
     )

@@ -70,6 +70,7 @@ def test_the_year_ends_where_its_latest_three_months_with_sessions_lead(given: G
         assert found is not None
         # April to June: 3 people, 1 priority, 1 undecided a quarter; six months left: 5 + 6, 2 + 2, 1 + 2
         assert (found.months_left, found.participants) == (6, 11)
+        assert (found.first_month, found.last_month) == ("2024-04", "2024-06")
         assert found.low_percent == pytest.approx(Decimal(400) / 11)
         assert found.high_percent == pytest.approx(Decimal(700) / 11)
         assert pace(db, 2023) is None
