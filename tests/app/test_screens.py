@@ -14,6 +14,7 @@ from tests.app.conftest import Open
 TITLES = {
     "": ("Ikhtisar", "Overview"),
     "waste": ("Aliran limbah", "Waste flows"),
+    "factories": ("Rumah produksi bersama", "Shared factories"),
     "practices": ("Praktik hijau", "Green practices"),
     "coaching": ("Pembinaan", "Coaching"),
     "upload": ("Unggah dan laporan saya", "Upload and my reports"),
