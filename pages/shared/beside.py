@@ -25,17 +25,18 @@ from pages.shared.text import NOTHING, language, plain, t
 HANDLING = {"central": N_("at the shared factory"), "own": N_("by the enterprise itself"), "unknown": N_("not known")}
 
 
+def _compared(site: Site, filters: Filters) -> BeforeAfter | None:
+    return look(before_after, site.code, replace(filters.where, definition=None))
+
+
 def before_and_after(site: Site, filters: Filters) -> None:
     """Waste for a tonne of product: of the baseline, and in the period."""
-    title = t("Is there less waste than before?")
-    compared = look(before_after, site.code, replace(filters.where, definition=None))
+    compared = _compared(site, filters)
     if compared is None or compared.after_kg_per_t is None:
-        st.header(title, anchor=False)
-        if compared is None:
-            st.caption(t("There is no baseline yet: neither a survey, nor more than six months of product and waste."))
-        else:
+        st.header(t("Is there less waste than before?"), anchor=False)
+        st.caption(baseline_text(site, filters))
+        if compared:
             st.caption(t("This period has no month after the baseline with product and a report of waste."))
-            st.caption(_baseline_text(compared))
         return
     prevented = ask_one("waste_prevented", filters.where)
     names = [t("Before"), t("In this period")]
@@ -47,7 +48,7 @@ def before_and_after(site: Site, filters: Filters) -> None:
             part
             for part in (
                 t("Waste recorded for each tonne of product, {period}.", period=filters.period_text),
-                _baseline_text(compared),
+                baseline_text(site, filters),
                 _prevented_text(prevented, compared),
             )
             if part
@@ -71,8 +72,11 @@ def _finding(compared: BeforeAfter) -> str:
     return t(message, percent=text.signed(change, text.percent)[1:])
 
 
-def _baseline_text(compared: BeforeAfter) -> str:
-    """Which baseline it is: a survey, or the first months."""
+def baseline_text(site: Site, filters: Filters) -> str:
+    """Which baseline a site has: a survey, its first months, or none yet."""
+    compared = _compared(site, filters)
+    if compared is None:
+        return t("There is no baseline yet: neither a survey, nor more than six months of product and waste.")
     value = cards.SHOWN["kg/t"](compared.before_kg_per_t)
     if compared.origin == "survey":
         period, source = plain(compared.survey_period or NOTHING), plain(compared.survey_source or NOTHING)
@@ -114,7 +118,7 @@ def handling(filters: Filters) -> None:
             (
                 t("Waste recorded by who handles it, {period}.", period=filters.period_text),
                 t("Handled at {count} places.", count=cards.shown("handling_places", places)),
-                unknown[:1].upper() + unknown[1:] + "." if unknown else "",
+                f"{unknown}." if unknown else "",
             )
         ),
         "handling",

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data.words import N_
 from metrics.catalogue import METRICS
 from metrics.sites import Site
 from pages.shared import batches, beside, cards, places, text
-from pages.shared.address import carried
+from pages.shared.address import carried, one
 from pages.shared.asking import ask_one, titles
 from pages.shared.filters import Filters
 from pages.shared.text import NOTHING, language, plain, t
 
-WASTE = ("waste_generated", "diversion_rate", "waste_intensity")
+OF_FACTORY = ("waste_generated", "diversion_rate", "waste_intensity", "coaching_priority_share", "practice_score")
+OF_NETWORK = (
+    *("waste_generated", "diversion_rate", "central_handling_share"),
+    *("coaching_priority_share", "coaching_participants", "practice_score"),
+)
+PARTS = {
+    "figures": N_("Figures"),
+    "production": N_("Production and batches"),
+    "waste": N_("Before and after"),
+    "others": N_("Among the others"),
+}
 PRODUCTION = ("product_mass", "yield_percent", "energy_intensity", "water_intensity")
-PEOPLE = ("coaching_priority_share", "coaching_participants", "practice_score")
 
 
 def page(site: Site, filters: Filters) -> None:
@@ -24,20 +34,34 @@ def page(site: Site, filters: Filters) -> None:
     _facts(site)
     if site.last_on is None:
         _nothing_recorded(site)
+        beside.around(site, filters)
     elif not _has_records(filters):
-        st.info(
-            t(
-                "Nothing was recorded in {period}; the last record is of {day}.",
-                period=filters.period_text,
-                day=text.full_date(site.last_on),
-            ),
-            icon=":material/event_busy:",
-        )
-        link = carried(period="all", lang=language())
-        st.page_link("factories.py", label=t("Show all data"), icon=":material/history:", query_params=link)
+        _nothing_in_period(filters, text.full_date(site.last_on))
+        beside.around(site, filters)
+    else:
+        _part(site, filters)
+
+
+def _part(site: Site, filters: Filters) -> None:
+    """One part of the page at a time: only what is looked at is computed."""
+    parts = [part for part in PARTS if part != "production" or site.is_factory]
+    names = {part: t(PARTS[part]) for part in parts}
+    bound = one("view_part", parts, parts[0])
+    part = st.segmented_control(
+        t("Part"), parts, format_func=names.__getitem__, label_visibility="collapsed", required=True, **bound
+    )
+    if part == "production":
+        batches.production_by_month(filters)
+        batches.mass_balance(filters)
+    elif part == "waste":
+        if site.is_factory:
+            beside.before_and_after(site, filters)
+        beside.handling(filters)
+    elif part == "others":
+        beside.among_others(site, filters)
+        beside.around(site, filters)
     else:
         _figures(site, filters)
-    beside.around(site, filters)
 
 
 def _in_short(site: Site, filters: Filters) -> str:
@@ -78,6 +102,15 @@ def _nothing_recorded(site: Site) -> None:
     st.page_link("upload.py", label=t("Upload files"), icon=":material/upload:", query_params=carried(lang=language()))
 
 
+def _nothing_in_period(filters: Filters, last_day: str) -> None:
+    st.info(
+        t("Nothing was recorded in {period}; the last record is of {day}.", period=filters.period_text, day=last_day),
+        icon=":material/event_busy:",
+    )
+    link = carried(period="all", lang=language())
+    st.page_link("factories.py", label=t("Show all data"), icon=":material/history:", query_params=link)
+
+
 def _has_records(filters: Filters) -> bool:
     """Whether there is a figure of the period at all."""
     flows = ("waste_recorded", "product_mass", "coaching_participants", "green_product_mass")
@@ -86,20 +119,29 @@ def _has_records(filters: Filters) -> bool:
 
 def _figures(site: Site, filters: Filters) -> None:
     with st.grid(3, min_column_width=280):
-        for metric in (*WASTE, *PEOPLE):
+        for metric in OF_FACTORY if site.is_factory else OF_NETWORK:
             cards.figure_card(metric, filters)
+            if metric == "waste_intensity":
+                _prevented_card(site, filters)
     if site.is_factory:
-        st.header(t("Production"), anchor=False)
         with st.grid(4, min_column_width=220):
             for metric in PRODUCTION:
                 _small_card(metric, filters)
-        batches.production_by_month(filters)
-        batches.mass_balance(filters)
-        beside.before_and_after(site, filters)
     else:
         st.caption(t("A network of members has no factory, so it has no batches and no mass balance."))
-    beside.handling(filters)
-    beside.among_others(site, filters)
+
+
+def _prevented_card(site: Site, filters: Filters) -> None:
+    """Waste prevented, which says against which baseline."""
+    metric = "waste_prevented"
+    figure = ask_one(metric, filters.where)
+    with st.container(border=True, height="stretch", key=f"card_{metric}"):
+        st.metric(cards.title(metric), cards.shown(metric, figure))
+        if says := cards.unknown_text(metric, figure):
+            st.markdown(says)
+        st.caption(beside.baseline_text(site, filters))
+        st.caption(cards.small_print(metric, filters))
+        cards.what_is_this(metric)
 
 
 def _small_card(metric: str, filters: Filters) -> None:

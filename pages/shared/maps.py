@@ -93,7 +93,7 @@ def _beside(points: Sequence[Point]) -> list[str]:
     """Above and below in turns from west to east, so that neighbours do not write over each other; inward at an end."""
     labelled = sorted((nth for nth, point in enumerate(points) if point.label), key=lambda nth: points[nth].longitude)
     turns = {
-        nth: f"{('bottom', 'top')[turn % 2]} {_inward(points[nth].longitude)}" for turn, nth in enumerate(labelled)
+        nth: f"{('top', 'bottom')[turn % 2]} {_inward(points[nth].longitude)}" for turn, nth in enumerate(labelled)
     }
     return [turns.get(nth, "top center") for nth in range(len(points))]
 

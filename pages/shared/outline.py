@@ -22,6 +22,8 @@ CREDIT = "Natural Earth"
 DETAIL_DEGREES = 0.05  # about 5 km: less than a pixel of a map of the whole country
 SMALLEST_DEGREES = 0.15  # islands that are narrower would be dots
 
+LINE = 3  # points: there and back
+
 Point = tuple[float, float]
 
 
@@ -39,8 +41,8 @@ def converted(topology: dict[str, Any]) -> dict[str, Any]:
     latitudes: list[float | None] = []
     for rings in country["arcs"]:
         shore = [point for nth in rings[0] for point in _arc(topology, nth)]
-        if _width(shore) >= SMALLEST_DEGREES:
-            kept = simplified(shore)
+        kept = simplified(shore)
+        if _width(kept) >= SMALLEST_DEGREES and len(kept) > LINE:
             longitudes += [*(round(longitude, 2) for longitude, _ in kept), None]
             latitudes += [*(round(latitude, 2) for _, latitude in kept), None]
     return {"source": f"{CREDIT}, public domain", "longitudes": longitudes[:-1], "latitudes": latitudes[:-1]}
@@ -59,18 +61,18 @@ def _width(points: list[Point]) -> float:
     return max(max(axis) - min(axis) for axis in zip(*points, strict=True))
 
 
-def simplified(points: list[Point]) -> list[Point]:
+def simplified(line: list[Point]) -> list[Point]:
     """A line with as few of its points as stay within the detail wanted (Douglas and Peucker)."""
-    kept = {0, len(points) - 1}
-    spans = [(0, len(points) - 1)]
+    kept = {0, len(line) - 1}
+    spans = [(0, len(line) - 1)]
     while spans:
         first, last = spans.pop()
-        away = [(_distance(points[nth], points[first], points[last]), nth) for nth in range(first + 1, last)]
+        away = [(_distance(line[nth], line[first], line[last]), nth) for nth in range(first + 1, last)]
         farthest, nth = max(away, default=(0.0, 0))
         if farthest > DETAIL_DEGREES:
             kept.add(nth)
             spans += [(first, nth), (nth, last)]
-    return [points[nth] for nth in sorted(kept)]
+    return [line[nth] for nth in sorted(kept)]
 
 
 def _distance(point: Point, begin: Point, end: Point) -> float:
