@@ -20,9 +20,9 @@ OF_NETWORK = (
 )
 PARTS = {
     "figures": N_("Figures"),
-    "production": N_("Production and batches"),
-    "waste": N_("Before and after"),
-    "others": N_("Among the others"),
+    "production": N_("Production"),
+    "effects": N_("Effects"),
+    "ranks": N_("Ranks"),
 }
 PRODUCTION = ("product_mass", "yield_percent", "energy_intensity", "water_intensity")
 
@@ -53,11 +53,11 @@ def _part(site: Site, filters: Filters) -> None:
     if part == "production":
         batches.production_by_month(filters)
         batches.mass_balance(filters)
-    elif part == "waste":
+    elif part == "effects":
         if site.is_factory:
             beside.before_and_after(site, filters)
         beside.handling(filters)
-    elif part == "others":
+    elif part == "ranks":
         beside.among_others(site, filters)
         beside.around(site, filters)
     else:

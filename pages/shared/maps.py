@@ -19,7 +19,8 @@ SHORE = ("#AEB9B3", "#4A5A52")
 PALE = ("#D5EBE1", "#1E4A3F")
 GREY = ("#5F6B66", "#9AA6A1")
 EAST_WEST, NORTH_SOUTH = [94.0, 142.0], [-12.0, 7.0]
-EDGE = 6  # degrees
+EDGE, MIDDLE = 6, -3  # degrees: near an end, and where the south begins
+LETTER, HEIGHT, AWAY = 0.8, 4.0, 3.5  # of a label and from its point, in degrees of a map as wide as a phone
 LARGEST_PX, LEAST_PX = 20, 6  # radius
 SYMBOLS = {"factory": "circle", "network": "diamond", "silent": "circle-open", "closed": "circle-open"}
 
@@ -90,12 +91,29 @@ def tint(strength: float) -> str:
 
 
 def _beside(points: Sequence[Point]) -> list[str]:
-    """Above and below in turns from west to east, so that neighbours do not write over each other; inward at an end."""
-    labelled = sorted((nth for nth, point in enumerate(points) if point.label), key=lambda nth: points[nth].longitude)
-    turns = {
-        nth: f"{('top', 'bottom')[turn % 2]} {_inward(points[nth].longitude)}" for turn, nth in enumerate(labelled)
-    }
-    return [turns.get(nth, "top center") for nth in range(len(points))]
+    """Above in the north and below in the south, if no other label or point is there; toward the middle at an end."""
+    taken: list[tuple[float, float, float]] = [(point.longitude, point.latitude, 0) for point in points]
+    sides = ["top center"] * len(points)
+    for nth in sorted(range(len(points)), key=lambda nth: points[nth].longitude):
+        point = points[nth]
+        if point.label:
+            up, down = ((point.longitude, point.latitude + away, _width(point.label)) for away in (AWAY, -AWAY))
+            order = (up, down) if point.latitude > MIDDLE else (down, up)
+            placed = min(order, key=lambda place: sum(_overlap(place, other) for other in taken))
+            taken.append(placed)
+            sides[nth] = f"{'top' if placed == up else 'bottom'} {_inward(point.longitude)}"
+    return sides
+
+
+def _width(label: str) -> float:
+    """How wide a label is on a map as wide as a phone, in degrees."""
+    return max(len(line) for line in label.replace("<b>", "").replace("</b>", "").split("<br>")) * LETTER
+
+
+def _overlap(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Whether two things (longitude, latitude, width in degrees) are in each other's way; a point has no width."""
+    is_beside = abs(one[0] - other[0]) < (one[2] + other[2]) / 2
+    return is_beside and abs(one[1] - other[1]) < (HEIGHT if other[2] else HEIGHT / 2)
 
 
 def _inward(longitude: float) -> str:

@@ -196,6 +196,8 @@ def _point(
         kind = "silent" if state == "operating" else "closed"
     else:
         kind = "factory" if site.is_factory else "network"
+    is_chosen = not filters.where.sites or site.code in filters.where.sites
+    label = f"{product(site)}<br><b>{cards.shown(shade, figure)}</b>" if mass_t is not None and is_chosen else ""
     says = [f"<b>{site.name}</b>", product(site), state_text(site, filters)]
     if mass_t is not None:
         says += [f"{t('Waste recorded')}: {text.mass(mass_t)}", f"{cards.title(shade)}: {cards.shown(shade, figure)}"]
@@ -203,11 +205,11 @@ def _point(
         kind,
         float(site.longitude or 0),
         float(site.latitude or 0),
-        f"{product(site)}<br><b>{cards.shown(shade, figure)}</b>" if mass_t is not None else "",
+        label,
         "<br>".join([*says, t("The point is: {words}", words=point_text(site))]),
         mass_t,
         None if figure.value is None else float(figure.value),
-        not filters.where.sites or site.code in filters.where.sites,
+        is_chosen,
     )
 
 
@@ -239,7 +241,7 @@ def the_list(filters: Filters) -> None:
     about = t("The register with the figures of {period}; diversion by {definition}.", **_said(filters))
     st.caption(about)
     formats = {cards.title(metric): cards.SHOWN[METRICS[metric].unit] for metric in metrics}
-    table(rows, formats, "factories_list", alt=title)
+    table(rows, formats, "factories_list", alt=title, height="content")
     with st.container(horizontal=True):
         downloads(rows, title, "factories_list", filters, about)
 

@@ -77,7 +77,7 @@ def test_a_factory_without_data_says_what_is_known_and_what_would_fill_it(
 
 
 def test_each_part_of_a_page_says_its_finding(filled: str, screen: Open) -> None:
-    app = screen("factories", lang="en", site="RPB-SULUT", period="2024", view_part="waste")
+    app = screen("factories", lang="en", site="RPB-SULUT", period="2024", view_part="effects")
     store = open_store(filled)
     with store.snapshot() as db:
         compared = before_after(db, "RPB-SULUT", YEAR)
@@ -88,7 +88,7 @@ def test_each_part_of_a_page_says_its_finding(filled: str, screen: Open) -> None
     app.button_group(key="view_part").set_value("production").run()
     assert not app.exception
     assert "batches are unusual" in words(app)
-    app.button_group(key="view_part").set_value("others").run()
+    app.button_group(key="view_part").set_value("ranks").run()
     assert any(header.startswith("Diversion rate: place ") for header in headers(app))
 
 
