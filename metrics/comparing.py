@@ -61,6 +61,16 @@ def _earlier(month: date, by: int) -> date:
     return date(year, nth + 1, 1)
 
 
+def every_month(found: list[Figure]) -> list[Figure]:
+    """Figures by month from the first to the last of them, with a blank figure for each month that has none."""
+    by_month = {str(figure.by["month"]): figure for figure in found}
+    if not by_month:
+        return []
+    first, last = (date.fromisoformat(f"{key}-01") for key in (min(by_month), max(by_month)))
+    months = [f"{_earlier(last, back):%Y-%m}" for back in range(_months(first, last) - 1, -1, -1)]
+    return [by_month.get(month) or Figure({"month": month}) for month in months]
+
+
 def mean(parts: Iterable[Figure]) -> Decimal | None:
     """The mean of the rates of parts, to stand beside the pooled rate; None where no part has a value."""
     values = [figure.value for figure in parts if figure.value is not None]

@@ -35,6 +35,7 @@ page = st.navigation(
         "": [
             st.Page("overview.py", title=t("Overview"), icon=":material/dashboard:", default=True),
             st.Page("waste.py", title=t("Waste flows"), icon=":material/recycling:"),
+            st.Page("factories.py", title=t("Shared factories"), icon=":material/factory:"),
             st.Page("practices.py", title=t("Green practices"), icon=":material/checklist:"),
             st.Page("coaching.py", title=t("Coaching"), icon=":material/groups:"),
             st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 TITLES = {
     "": ("Ikhtisar", "Overview"),
     "waste": ("Aliran limbah", "Waste flows"),
+    "factories": ("Rumah produksi bersama", "Shared factories"),
     "practices": ("Praktik hijau", "Green practices"),
     "coaching": ("Pembinaan", "Coaching"),
     "upload": ("Unggah dan laporan saya", "Upload and my reports"),
