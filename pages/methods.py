@@ -9,7 +9,7 @@ from pages.shared.asking import definition_table, situation, titles
 from pages.shared.tables import table
 from pages.shared.text import language, t
 
-frame.head(t("Methods"), t("What is each figure, how is it made, and what does it not know?"))
+frame.head(t("Methods and glossary"), t("What is each figure, how is it made, and what does it not know?"))
 st.caption(t("This page is made from the catalogue that the figures themselves are made from."))
 for subject, found in methods.subjects(language()).items():
     st.header(subject, anchor=False)
