@@ -17,6 +17,7 @@ __all__ = ["STATES", "Cell", "Matrix", "kinds", "matrix"]
 
 State = Literal["problems", "closed", "received", "nil", "missing", "not_expected"]
 STATES: tuple[State, ...] = ("problems", "closed", "received", "nil", "missing", "not_expected")
+MONTHS = 12
 ONLY_FACTORIES = ("production_batches",)  # a network of members makes none
 
 
@@ -153,3 +154,26 @@ def _nil(db: Database, kind: str, version: int) -> dict[tuple[str, date], str]:
     query = "SELECT site_code, month, max(upload_id) FROM nil_reports WHERE kind = $kind GROUP BY ALL"
     found = answered(db, query, version=at_version(db, version), kind=kind)
     return {(site, month): upload_id for site, month, upload_id in found}
+
+
+@dataclass(frozen=True)
+class Month:
+    """What of each kind of report there is of one month of a site: its cells, in the order of the kinds."""
+
+    month: date
+    cells: tuple[Cell, ...]
+
+    def of(self, *states: State) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.state in states)
+
+
+def latest_months(db: Database, site_code: str, on: date, count: int, version: int | None = None) -> tuple[Month, ...]:
+    """The last months that were over on a day, the latest first, with every kind of report of a site."""
+    over = date(on.year - (on.month == 1), (on.month - 2) % MONTHS + 1, 1)
+    begins = MONTHS * over.year + over.month - count
+    first = date(begins // MONTHS, begins % MONTHS + 1, 1)
+    found = [matrix(db, kind, first, over, on, (site_code,), version) for kind in kinds()]
+    return tuple(
+        Month(month, tuple(cell for one in found for cell in one.cells if cell.month == month))
+        for month in reversed(_months(first, over))
+    )
