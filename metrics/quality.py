@@ -13,7 +13,7 @@ from metrics.figures import at_version
 from metrics.mending import BY_ENTERPRISE, dated, kinds, placed_held, warned
 from metrics.questions import answered
 
-__all__ = ["STATES", "Cell", "Matrix", "kinds", "matrix"]
+__all__ = ["STATES", "Cell", "Matrix", "kinds", "last_over", "latest_months", "matrix"]
 
 State = Literal["problems", "closed", "received", "nil", "missing", "not_expected"]
 STATES: tuple[State, ...] = ("problems", "closed", "received", "nil", "missing", "not_expected")
@@ -167,9 +167,14 @@ class Month:
         return tuple(cell for cell in self.cells if cell.state in states)
 
 
+def last_over(on: date) -> date:
+    """The first day of the last month that was over on a day."""
+    return date(on.year - (on.month == 1), (on.month - 2) % MONTHS + 1, 1)
+
+
 def latest_months(db: Database, site_code: str, on: date, count: int, version: int | None = None) -> tuple[Month, ...]:
     """The last months that were over on a day, the latest first, with every kind of report of a site."""
-    over = date(on.year - (on.month == 1), (on.month - 2) % MONTHS + 1, 1)
+    over = last_over(on)
     begins = MONTHS * over.year + over.month - count
     first = date(begins // MONTHS, begins % MONTHS + 1, 1)
     found = [matrix(db, kind, first, over, on, (site_code,), version) for kind in kinds()]

@@ -13,10 +13,9 @@ from pages.shared.address import one
 from pages.shared.asking import look, situation
 from pages.shared.exports import to_csv
 from pages.shared.filters import ALL, choose
-from pages.shared.tables import XLSX, table
+from pages.shared.tables import XLSX
 from pages.shared.text import language, t
 
-TWO_LINES, HIGHEST = 54, 620  # pixels
 SPLITS = ("whole", "province", "site")
 
 frame.head(t("Achievement table"), t("What was achieved in each quarter, and which targets are met?"))
@@ -60,23 +59,8 @@ st.caption(
     )
 )
 rows = achievements.indicators(filed)
-right = st.column_config.TextColumn(alignment="right", width=100)
-if form == "list":
-    achievements.as_cards(rows, t("Indicator"))
-else:
-    table(
-        rows,
-        {},
-        "indicators",
-        alt=t("Indicators by quarter, {year}", year=year),
-        row_height=TWO_LINES,
-        height="content" if split == "whole" else HIGHEST,
-        column_config={
-            t("Indicator"): st.column_config.TextColumn(pinned=True, width=150),
-            t("Verdict"): st.column_config.TextColumn(width=140),
-            **dict.fromkeys(achievements.amounts(filed), right),
-        },
-    )
+shown = achievements.as_cards if form == "list" else achievements.as_table
+shown(rows, t("Indicator"), t("Indicators by quarter, {year}", year=year))
 if rows:
     with st.container(horizontal=True):
         st.download_button(
@@ -111,23 +95,5 @@ st.header(t("Targets and verdicts"), anchor=False)
 st.caption(
     t("As far as the data go until the end of {year}; a target is judged by the bounds of its figure.", year=year)
 )
-targets = achievements.judged_rows(filed)
-if form == "list":
-    achievements.as_cards(targets, t("Target"))
-else:
-    table(
-        targets,
-        {},
-        "targets",
-        alt=t("Every target with its verdict"),
-        row_height=TWO_LINES,
-        height="content",
-        column_config={
-            t("Target"): st.column_config.TextColumn(pinned=True, width=210),
-            t("Verdict"): st.column_config.TextColumn(width=140),
-            t("Achieved"): right,
-            t("Wanted"): right,
-            t("Source"): st.column_config.TextColumn(width="large"),
-        },
-    )
+shown(achievements.judged_rows(filed), t("Target"), t("Every target with its verdict"))
 st.page_link("methods.py", label=t("How each figure is made"), icon=":material/menu_book:")

@@ -7,7 +7,7 @@ from data.closing import corrections
 from data.problems import TITLES
 from metrics.coverage import freshness
 from metrics.mending import open_warnings, waiting
-from metrics.quality import kinds, matrix
+from metrics.quality import kinds, last_over, matrix
 from pages.shared import arrivals, cards, frame, text
 from pages.shared.address import carried, one
 from pages.shared.asking import look, situation, titles
@@ -25,7 +25,7 @@ if frame.is_empty():
     st.stop()
 filters = choose()
 where, known = filters.where, situation()
-first, last = where.first or known.first or today(), where.last or known.last or today()
+first, last = where.first or known.first or today(), where.last or last_over(today())
 names, reports = titles("sites"), kind_titles()
 
 kind = st.selectbox(

@@ -18,7 +18,7 @@ from metrics.targets import Judged, Target
 from pages.shared import cards, text
 from pages.shared.asking import titles, version
 from pages.shared.filters import Filters
-from pages.shared.tables import Rows
+from pages.shared.tables import Rows, nothing
 from pages.shared.text import NOTHING, language, t
 from pages.shared.workbook import LARGE, Cell, Column, Number, Sheet
 
@@ -100,11 +100,6 @@ def indicators(filed: Filed) -> Rows:
     return rows
 
 
-def amounts(filed: Filed) -> list[str]:
-    """The names of the columns that hold amounts."""
-    return [*(_period(filed, key) for key in filed.periods), t("Target")]
-
-
 def _target(row: Achievement) -> str:
     return _written(row.metric, row.target.value) if row.target else t("none set")
 
@@ -119,7 +114,7 @@ def amount(metric: str, figure: Figure) -> str:
     low, high = _written(metric, figure.low), _written(metric, figure.high)
     if METRICS[metric].way not in ("people", "range") or NOTHING in (low, high) or low == high:
         return _written(metric, figure.value)
-    return t("{low} to {high}", low=low, high=high)
+    return t("{low} to {high}", low=low, high=high) if low.startswith("-") else f"{low}–{high}"
 
 
 def _period(filed: Filed, key: str) -> str:
@@ -147,8 +142,19 @@ def _of(one: Judged) -> str:
     return titles("sites").get(one.of, one.of) or t("Whole programme")
 
 
-def as_cards(rows: Rows, title: str) -> None:
-    """The rows of a table one below the other, for narrow screens: each with all it says."""
+def as_table(rows: Rows, title: str, alt: str) -> None:
+    """Rows as they would be printed, each cell whole; title: the column that names a row."""
+    if not rows:
+        nothing()
+        return
+    cells = [{name: text.plain(value) for name, value in row.items()} for row in rows]
+    st.table([{title: row[title]} | row for row in cells], border="horizontal", hide_index=True, alt=alt)
+
+
+def as_cards(rows: Rows, title: str, alt: str) -> None:
+    """The same one below the other, for narrow screens; title: the column that names a row."""
+    if not rows:
+        nothing()
     with st.grid(3, min_column_width=300):
         for row in rows:
             with st.container(border=True, height="stretch"):

@@ -34,6 +34,7 @@ def month_by_month(site: str) -> None:
     """Each of the last months: what has arrived, what is to be mended, what has not come."""
     is_long = st.session_state.get("mine_more", False)
     months = look(latest_months, site, today(), MORE if is_long else MONTHS)
+    st.subheader(t("Month by month"), anchor=False)
     latest = next((one_of for one_of in look(freshness, today()) if one_of.site_code == site), None)
     if latest:
         message = t("Latest record: {day}, {days} days ago.", day=text.full_date(latest.last_on), days=latest.days)

@@ -15,7 +15,7 @@ from data.store import Database, Store
 from data.undoing import undo
 from data.uploads import upload
 from metrics.mending import month_of, open_warnings, uploads_of, waiting
-from metrics.quality import kinds, matrix
+from metrics.quality import kinds, last_over, latest_months, matrix
 from tests.files import CORRECTION, file, send
 
 ENGINES = ("file",)
@@ -140,3 +140,18 @@ def test_held_rows_are_listed_by_upload_and_site(sent: Store) -> None:
 )
 def test_the_month_of_a_held_row_is_read_or_left_open(cell: str, order: str | None, month: date | None) -> None:
     assert month_of(cell, order) == month
+
+
+def test_the_last_months_of_a_site_with_every_kind(sent: Store) -> None:
+    with looked_at(sent) as db:
+        found = latest_months(db, "RPB-ACEH", date(2024, 5, 3), 4)
+    assert [month.month for month in found] == [APRIL, MARCH, FEBRUARY, JANUARY]
+    april, march, _, january = found
+    assert [cell.kind for cell in april.cells] == list(kinds())
+    assert [cell.kind for cell in april.of("nil")] == ["waste_flows"] == [c.kind for c in january.of("closed")]
+    assert {cell.kind for cell in march.of("missing")} == {
+        "production_batches",
+        "coaching_attendance",
+        "green_products",
+    }
+    assert last_over(date(2024, 1, 31)) == date(2023, 12, 1)
