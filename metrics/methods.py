@@ -39,6 +39,16 @@ def subjects(language: str) -> dict[str, list[Method]]:
     }
 
 
+def searched(language: str, words: str) -> dict[str, list[Method]]:
+    """Metrics by subject in whose name, title or definition all of these words occur; all of them for none."""
+    wanted = words.casefold().split()
+    found = {
+        subject: [m for m in listed if all(w in f"{m.metric.name} {m.title} {m.definition}".casefold() for w in wanted)]
+        for subject, listed in subjects(language).items()
+    }
+    return {subject: listed for subject, listed in found.items() if listed}
+
+
 def method(name: str, language: str) -> Method:
     metric = METRICS[name]
     facts = [

@@ -70,7 +70,7 @@ def judged(
     found = []
     for target in targets(db, version):
         for of, figure in _figures(db, target, where, version):
-            found.append(Judged(target, of, figure, _verdict(target, figure, on or today())))
+            found.append(Judged(target, of, figure, judgement(target, figure, on or today())))
     return found
 
 
@@ -97,7 +97,8 @@ def _last_month(db: Database, version: int | None) -> date | None:
     return date.fromisoformat(f"{months[-1].by['month']}-01") if months else None
 
 
-def _verdict(target: Target, figure: Figure, on: date) -> str | None:
+def judgement(target: Target, figure: Figure, on: date) -> str | None:
+    """The verdict on a figure, as a person on a day would give it: not met after the last month is overdue."""
     if figure.value is None:
         return None
     low = figure.value if figure.low is None else figure.low

@@ -42,7 +42,9 @@ page = st.navigation(
         ],
         t("More"): [
             st.Page("trace.py", title=t("Trace"), icon=":material/account_tree:"),
-            st.Page("methods.py", title=t("Methods"), icon=":material/menu_book:"),
+            st.Page("achievement.py", title=t("Achievement table"), icon=":material/table_chart:"),
+            st.Page("quality.py", title=t("Data quality"), icon=":material/fact_check:"),
+            st.Page("methods.py", title=t("Methods and glossary"), icon=":material/menu_book:"),
         ],
     },
     position="top",

@@ -8,12 +8,10 @@ from data import held, uploads
 from data.errors import StoreError
 from data.receipt import File
 from data.together import Sent
-from pages.shared import changes, frame, receipts, reports, traces, working
+from pages.shared import changes, frame, mine, receipts, reports, traces, working
 from pages.shared.asking import begin_run, store
 from pages.shared.sending import Chosen, checking, storing, under_way
 from pages.shared.text import language, number, plain, t
-
-FEW = 10
 
 frame.head(
     t("Upload and my reports"),
@@ -118,9 +116,17 @@ if not log:
 if waiting:
     places = ", ".join(f"{upload_id} ({number(count)})" for upload_id, count in waiting.items())
     st.info(t("Rows that wait to be repaired: {places}.", places=places), icon=":material/pause_circle:")
-is_long = len(log) > FEW and not st.toggle(t("Show all {count}", count=len(log)), key="all_reports")
-for entry in log[:FEW] if is_long else log:
-    reports.report(entry, waiting.get(str(entry["upload_id"]), 0))
+if log:
+    site = mine.choose_site()
+    log = mine.log_of(site, log)
+    mine.to_mend(log, waiting)
+    if site:
+        mine.month_by_month(site)
+        if not log:
+            st.caption(t("Nothing has been uploaded for this site yet."))
+    else:
+        st.caption(t("Choose your site to see month by month what has arrived and what has not."))
+    mine.receipts(log, waiting)
 
 with st.expander(t("Nothing to report"), icon=":material/exposure_zero:"):
     reports.nothing_to_report()

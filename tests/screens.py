@@ -10,5 +10,7 @@ TITLES = {
     "coaching": ("Pembinaan", "Coaching"),
     "upload": ("Unggah dan laporan saya", "Upload and my reports"),
     "trace": ("Telusur angka", "Trace"),
-    "methods": ("Metode", "Methods"),
+    "achievement": ("Tabel capaian", "Achievement table"),
+    "quality": ("Mutu data", "Data quality"),
+    "methods": ("Metode dan glosarium", "Methods and glossary"),
 }

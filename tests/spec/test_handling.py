@@ -114,6 +114,52 @@ def test_the_share_of_which_the_receiver_is_known(given: Given) -> None:
     }
 
 
+LINKED = """
+    | flow_code | site_code | date       | batch_code | quantity | destination | from_storage |
+    |-----------|-----------|------------|------------|----------|-------------|--------------|
+    | T-1       | RPB-ACEH  | 2024-01-10 | B-1        |      300 | storage     |              |
+    | T-2       | RPB-ACEH  | 2024-02-10 | B-1        |      200 | compost     | ya           |
+    | T-3       | RPB-ACEH  | 2024-02-11 | B-2        |      100 | compost     |              |
+    | T-4       | RPB-ACEH  | 2024-02-12 |            |      100 | compost     |              |
+    | T-5       | RPB-NTT   | 2024-02-13 |            |      500 | compost     |              |
+"""
+BATCHES = """
+    | batch_code | site_code | started_on |
+    |------------|-----------|------------|
+    | B-1        | RPB-ACEH  | 2023-12-30 |
+"""
+LATER = BATCHES.replace("B-1", "B-2").replace("2023-12-30", "2024-02-01")
+
+
+def test_the_share_that_is_linked_to_a_batch(given: Given) -> None:
+    flows = given(production_batches=BATCHES, production_batches_again=LATER, waste_flows=LINKED)
+    # 300 + 100 of 1000: what came out of storage was recorded before
+    assert flows.ask("linked_share", of=SHARE) == {"all": (*t("0.4", "1", "40"), None, None, Decimal("0.6"))}
+    assert flows.ask("linked_share", by="site", of="value unknown") == {
+        "RPB-ACEH": t("80", "0.1"),
+        "RPB-NTT": t("0", "0.5"),
+    }
+    assert flows.ask("linked_share", by="month") == {
+        "2024-01": 100,
+        "2024-02": Decimal("14.285714285714"),
+    }  # 100 of 700
+
+
+def test_a_batch_that_is_undone_links_nothing_any_more(given: Given) -> None:
+    flows = given(
+        production_batches=BATCHES,
+        production_batches_again=LATER,
+        waste_flows=LINKED,
+        undone="production_batches_again",
+    )
+    assert flows.ask("linked_share", by="month") == {"2024-01": 100, "2024-02": 0}
+
+
+def test_the_share_that_can_be_looked_up_in_a_file(given: Given) -> None:
+    flows = given(production_batches=BATCHES, production_batches_again=LATER, waste_flows=LINKED)
+    assert flows.ask("traced_share", of=SHARE) == {"all": (*t("1", "1", "100"), None, None, Decimal(0))}
+
+
 def test_what_went_where_the_law_forbids_it(given: Given) -> None:
     flows = given(**TABLES)
     # 200 burned, 150 of industrial waste to a landfill, where household-like plastic may go; of 20 nobody knows
