@@ -62,11 +62,12 @@ rows = achievements.indicators(filed)
 shown = achievements.as_cards if form == "list" else achievements.as_table
 shown(rows, t("Indicator"), t("Indicators by quarter, {year}", year=year))
 if rows:
+    name = t("achievement_{year}", year=year)
     with st.container(horizontal=True):
         st.download_button(
             t("Workbook to file (XLSX)"),
             partial(workbook.made, achievements.sheets(filed)),
-            file_name=f"{t('achievement')}_{year}.xlsx",
+            file_name=f"{name}.xlsx",
             mime=XLSX,
             icon=":material/download:",
             key="file_xlsx",
@@ -76,7 +77,7 @@ if rows:
         st.download_button(
             "CSV",
             partial(to_csv, achievements.long_rows(filed), language()),
-            file_name=f"{t('achievement')}_{year}.csv",
+            file_name=f"{name}.csv",
             mime="text/csv",
             icon=":material/download:",
             type="tertiary",

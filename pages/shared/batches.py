@@ -24,8 +24,9 @@ MOST_STEPS, MOST_BATCHES = 60, 50
 
 def production_by_month(filters: Filters) -> None:
     months = every_month(ask("product_mass", ("month",), filters.trend))
+    question = t("How much is made?")
     panel(
-        t("How much is made?"),
+        question,
         t("Product by month in t. Months without a batch are gaps."),
         "production_by_month",
         lambda: columns(
@@ -38,7 +39,7 @@ def production_by_month(filters: Filters) -> None:
         {cards.title("product_mass"): text.mass},
         filters,
         "product_mass",
-        alt=f"{t('How much is made?')} {cards.course('product_mass', months)}",
+        alt=f"{question} {cards.course('product_mass', months)}",
     )
 
 

@@ -200,7 +200,10 @@ def _point(
     label = f"{product(site)}<br><b>{cards.shown(shade, figure)}</b>" if mass_t is not None and is_chosen else ""
     says = [f"<b>{site.name}</b>", product(site), state_text(site, filters)]
     if mass_t is not None:
-        says += [f"{t('Waste recorded')}: {text.mass(mass_t)}", f"{cards.title(shade)}: {cards.shown(shade, figure)}"]
+        says += [
+            f"{cards.title('waste_recorded')}: {text.mass(mass_t)}",
+            f"{cards.title(shade)}: {cards.shown(shade, figure)}",
+        ]
     return maps.Point(
         kind,
         float(site.longitude or 0),
