@@ -9,14 +9,13 @@ from metrics.achieving import achieved, judged_on, months_of
 from metrics.questions import Where
 from pages.shared import achievements, frame, text, workbook
 from pages.shared.achievements import Filed
-from pages.shared.address import one
 from pages.shared.asking import look, situation
 from pages.shared.exports import to_csv
 from pages.shared.filters import ALL, choose
+from pages.shared.switches import switch
 from pages.shared.tables import XLSX
 from pages.shared.text import language, t
 
-SPLITS = ("whole", "province", "site")
 
 frame.head(t("Achievement table"), t("What was achieved in each quarter, and which targets are met?"))
 if frame.is_empty():
@@ -27,14 +26,10 @@ year = int(filters.period[:4]) if filters.period != ALL else latest.year if late
 names = {"whole": t("Whole programme"), "province": t("By province"), "site": t("By site")}
 if filters.where.sites:
     names["whole"] = t("Chosen sites together")
-forms = {"table": ":material/table: " + t("Table"), "list": ":material/view_agenda: " + t("List")}
-bound = one("view_split", SPLITS, "whole")
+forms = {"table": t("Table"), "list": t("List")}
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    split = (
-        st.segmented_control(t("Figures of"), SPLITS, format_func=names.__getitem__, required=True, **bound) or "whole"
-    )
-    bound = one("view_form", list(forms), "table")
-    form = st.segmented_control(t("Show as"), list(forms), format_func=forms.__getitem__, required=True, **bound)
+    split = switch(t("Figures of"), names, "view_split", "whole", is_named=True)
+    form = switch(t("Show as"), forms, "view_form", "table", is_named=True)
 
 end = months_of(year)[1]
 filed = Filed(

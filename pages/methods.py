@@ -5,12 +5,11 @@ import streamlit as st
 from metrics import glossary, greenhouse, methods
 from metrics.catalogue import METRICS
 from pages.shared import frame, terms, text
-from pages.shared.address import carried, one
+from pages.shared.address import carried
 from pages.shared.asking import definition_table, situation, titles
+from pages.shared.switches import switch
 from pages.shared.tables import nothing, table
 from pages.shared.text import language, t
-
-PARTS = ("figures", "glossary", "definitions")
 
 
 def show(method: methods.Method, is_open: bool = False) -> None:
@@ -100,8 +99,7 @@ if asked in glossary.CODES or asked in METRICS:
 parts = {"figures": t("Figures"), "glossary": t("Glossary"), "definitions": t("Definitions of diversion")}
 start = "glossary" if asked in glossary.CODES and not glossary.metric_of(asked) else "figures"
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    bound = one("view_part", PARTS, start)
-    part = st.segmented_control(t("Show"), PARTS, format_func=parts.__getitem__, required=True, **bound) or start
+    part = switch(t("Show"), parts, "view_part", start, is_named=True)
     wanted = ""
     if part != "definitions":
         wanted = st.text_input(

@@ -6,10 +6,11 @@ import streamlit as st
 
 from metrics.practice import most_changed, sensitivity
 from pages.shared import assessments, cards, frame, text
-from pages.shared.address import VIEW, carried, one
+from pages.shared.address import VIEW, carried
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.filters import choose
 from pages.shared.sites import site_bars
+from pages.shared.switches import switch
 from pages.shared.tables import downloads, table
 from pages.shared.text import language, t
 
@@ -38,16 +39,7 @@ st.page_link(
 )
 
 bases = assessments.bases()
-basis = (
-    st.segmented_control(
-        t("Which assessments count"),
-        list(bases),
-        format_func=bases.__getitem__,
-        required=True,
-        **one(f"{VIEW}basis", list(bases), "all"),
-    )
-    or "all"
-)
+basis = switch(t("Which assessments count"), bases, f"{VIEW}basis", "all", is_named=True)
 of_basis = replace(filters, where=replace(where, only=(("basis", basis),)))
 is_traced = basis == "all"  # the rows behind a figure are those of all assessments
 

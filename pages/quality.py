@@ -15,6 +15,7 @@ from pages.shared.filters import choose
 from pages.shared.panels import panel
 from pages.shared.questions import kind_titles
 from pages.shared.sites import site_bars
+from pages.shared.switches import switch
 from pages.shared.tables import table
 from pages.shared.text import language, t
 
@@ -62,10 +63,7 @@ with st.grid(4, min_column_width=230):
     for metric in SHARES:
         cards.figure_card(metric, filters)
 names_of = {metric: cards.title(metric) for metric in SHARES}
-picked = st.segmented_control(
-    t("By site"), SHARES, format_func=names_of.__getitem__, required=True, **one("view_share", SHARES, "weighed_share")
-)
-share = picked or "weighed_share"
+share = switch(t("By site"), names_of, "view_share", "weighed_share", is_named=True)
 site_bars(share, filters, t("{share}, by site", share=names_of[share]), t("Share of recorded waste, by mass."))
 
 st.header(t("What is to be mended"), anchor=False)

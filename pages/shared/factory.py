@@ -8,9 +8,10 @@ from data.words import N_
 from metrics.catalogue import METRICS
 from metrics.sites import Site
 from pages.shared import batches, beside, cards, places, text
-from pages.shared.address import carried, one
+from pages.shared.address import carried
 from pages.shared.asking import ask_one, titles
 from pages.shared.filters import Filters
+from pages.shared.switches import switch
 from pages.shared.text import NOTHING, language, plain, t
 
 OF_FACTORY = ("waste_generated", "diversion_rate", "waste_intensity", "coaching_priority_share", "practice_score")
@@ -46,10 +47,7 @@ def _part(site: Site, filters: Filters) -> None:
     """One part of the page at a time: only what is looked at is computed."""
     parts = [part for part in PARTS if part != "production" or site.is_factory]
     names = {part: t(PARTS[part]) for part in parts}
-    bound = one("view_part", parts, parts[0])
-    part = st.segmented_control(
-        t("Part"), parts, format_func=names.__getitem__, label_visibility="collapsed", required=True, **bound
-    )
+    part = switch(t("Part"), names, "view_part", parts[0])
     if part == "production":
         batches.production_by_month(filters)
         batches.mass_balance(filters)

@@ -8,12 +8,11 @@ from typing import Any
 import streamlit as st
 
 from pages.shared import charts
-from pages.shared.address import VIEW, carried, one
+from pages.shared.address import VIEW, carried
 from pages.shared.filters import Filters
+from pages.shared.switches import switch
 from pages.shared.tables import Format, Rows, downloads, nothing, table
 from pages.shared.text import language, t
-
-VIEWS = ("chart", "table")
 
 
 def panel(
@@ -42,7 +41,7 @@ def panel(
             return
         shown = st.container()
         with st.container(horizontal=True, vertical_alignment="center"):
-            view = _switch(key)
+            view = switch(t("Show as"), {"chart": t("Chart"), "table": t("Table")}, f"{VIEW}{key}", "chart")
             downloads(rows, title, key, filters, about)
             if metric:
                 rows_link(metric)
@@ -51,23 +50,6 @@ def panel(
                 table(rows, formats, f"{key}_table", alt=title)
             else:
                 charts.draw(figure(), alt or title, key, picks)
-
-
-def _switch(key: str) -> str:
-    """Chart or table, as the address says."""
-    names = {"chart": t("Chart"), "table": t("Table")}
-    bound = one(f"{VIEW}{key}", VIEWS, "chart")
-    # no segmented control: on dark ground its chosen word is too pale to read
-    view = st.radio(
-        t("Show as"),
-        VIEWS,
-        format_func=names.__getitem__,
-        horizontal=True,
-        label_visibility="collapsed",
-        width="content",
-        **bound,
-    )
-    return view or "chart"
 
 
 def rows_link(metric: str) -> None:

@@ -85,10 +85,10 @@ def test_each_part_of_a_page_says_its_finding(filled: str, screen: Open) -> None
     more = "more" if compared.change_percent > 0 else "less"
     assert f"{abs(compared.change_percent):.1f} % {more} waste for a tonne of product than before" in headers(app)
     assert "Baseline: the first six months with product" in words(app)
-    app.button_group(key="view_part").set_value("production").run()
+    app.radio(key="view_part").set_value("production").run()
     assert not app.exception
     assert "batches are unusual" in words(app)
-    app.button_group(key="view_part").set_value("ranks").run()
+    app.radio(key="view_part").set_value("ranks").run()
     assert any(header.startswith("Diversion rate: place ") for header in headers(app))
 
 

@@ -19,6 +19,7 @@ GRAVE = ("serious", "critical")
 # What belongs to Streamlit itself and we cannot mend: rule, part of the element or of the way to it, reason.
 STREAMLIT = (
     ("list", "stSidebarNavItems", "the menu of a narrow screen puts the groups of its list into div"),
+    ("scrollable-region-focusable", "st-emotion-cache", "a wide table scrolls in a frame that takes no focus"),
     ("listitem", '<li class="st-emotion-cache', "items of the same list: ours have no class"),
 )
 CUT = """
