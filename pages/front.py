@@ -39,6 +39,7 @@ page = st.navigation(
             st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
         ],
         t("More"): [
+            st.Page("ecosystem.py", title=t("Ecosystem"), icon=":material/hub:"),
             st.Page("trace.py", title=t("Trace"), icon=":material/account_tree:"),
             st.Page("methods.py", title=t("Methods"), icon=":material/menu_book:"),
         ],

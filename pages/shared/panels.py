@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,14 @@ from pages.shared.filters import Filters
 from pages.shared.tables import Format, Rows, downloads, nothing, table
 from pages.shared.text import language, t
 
-VIEWS = ("chart", "table")
+
+@dataclass(frozen=True)
+class View:
+    """One more way to look at a panel, between its chart and its table; label: with its icon."""
+
+    name: str
+    label: str
+    figure: Callable[[], dict[str, Any]]
 
 
 def panel(
@@ -27,12 +35,15 @@ def panel(
     metric: str = "",
     alt: str = "",
     picks: Sequence[str] = (),
+    more: Sequence[View] = (),
+    first: str = "chart",
 ) -> None:
     """Show one chart or its table.
 
     title: the finding, or the question; about: measure, unit, period, definition; alt: the finding in words, where the
     title is none. figure: makes the chart, where it is looked at; rows: the table behind it, with all digits. metric:
     whose rows can be followed. picks: the site of each point, where a click on one chooses it for the whole screen.
+    more: further views; first: the view that is seen where none was chosen.
     """
     with st.container(key=f"panel_{key}"):
         st.header(title, anchor=False)
@@ -42,26 +53,34 @@ def panel(
             return
         shown = st.container()
         with st.container(horizontal=True, vertical_alignment="center"):
-            view = _switch(key)
+            view = _switch(key, more, first)
             downloads(rows, title, key, filters, about)
             if metric:
                 rows_link(metric)
         with shown:
+            others = {other.name: other.figure for other in more}
             if view == "table":
                 table(rows, formats, f"{key}_table", alt=title)
+            elif view in others:
+                charts.draw(others[view](), alt or title, f"{key}_{view}")
             else:
                 charts.draw(figure(), alt or title, key, picks)
 
 
-def _switch(key: str) -> str:
-    """Chart or table, as the address says."""
-    icons = {"chart": ":material/bar_chart: " + t("Chart"), "table": ":material/table: " + t("Table")}
-    bound = one(f"{VIEW}{key}", VIEWS, "chart")
+def _switch(key: str, more: Sequence[View], first: str) -> str:
+    """Chart, table or what else there is, as the address says."""
+    labels = {
+        "chart": ":material/bar_chart: " + (t("Bars") if more else t("Chart")),
+        **{view.name: view.label for view in more},
+        "table": ":material/table: " + t("Table"),
+    }
+    views = list(labels)
+    bound = one(f"{VIEW}{key}", views, first)
     return (
         st.segmented_control(
-            t("Show as"), VIEWS, format_func=icons.__getitem__, label_visibility="collapsed", required=True, **bound
+            t("Show as"), views, format_func=labels.__getitem__, label_visibility="collapsed", required=True, **bound
         )
-        or "chart"
+        or first
     )
 
 
