@@ -28,8 +28,8 @@ class Node:
 class Link:
     """Mass between two nodes, given by column and place in it."""
 
-    source: tuple[int, int]
-    target: tuple[int, int]
+    start: tuple[int, int]
+    end: tuple[int, int]
     mass_t: Decimal
     fate: str = ""
 

@@ -25,20 +25,21 @@ partnering.by_role_and_kind(filters)
 partnering.each_partner(filters)
 with st.grid(2, min_column_width=440):
     selling.by_product(filters)
-    selling.by_material(filters)
     selling.by_buyer(filters)
-    selling.by_distributor(filters)
-    site_bars(
-        "receiver_known_share",
-        filters,
-        t("Which site knows who receives its waste?"),
-        t("Share of recorded waste of which it is known who received it, {period}.", period=filters.period_text),
-    )
+selling.by_distributor(filters)
+selling.by_material(filters)
+with st.grid(2, min_column_width=440):
     site_bars(
         "green_product_value_per_waste",
         filters,
         t("What does a tonne of waste bring in?"),
         t("Value of green products for each tonne of waste recorded, {period}.", period=filters.period_text),
+    )
+    site_bars(
+        "receiver_known_share",
+        filters,
+        t("Which site knows who receives its waste?"),
+        t("Share of recorded waste of which it is known who received it, {period}.", period=filters.period_text),
     )
     about = t("Enterprises at the end of the period; the light part does not say.")
     site_bars("kadin_members", filters, t("Where are the members of Kadin?"), about)

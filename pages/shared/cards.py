@@ -36,6 +36,8 @@ SHOWN: dict[str, Callable[[Decimal | None], str]] = {
     "IDR/t": lambda value: text.rupiah(value) + ("" if value is None else "/t"),
 }
 
+SHOWN_UNITS = {"t CO2e": "t CO₂e"}
+
 
 def title(metric: str) -> str:
     """What a metric is called in the reader's language."""
@@ -50,6 +52,13 @@ def shown(metric: str, figure: Figure) -> str:
     if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
         return t("{low} to {high}", low=text.number(figure.low), high=SHOWN[unit](figure.high))
     return SHOWN[unit](figure.value)
+
+
+def ends(figure: Figure) -> str:
+    """A range in short, without its unit."""
+    if figure.low is None or figure.high is None:
+        return NOTHING
+    return f"{text.number(figure.low)} – {text.number(figure.high)}"
 
 
 def verdict_text(figure: Figure) -> str:
@@ -166,9 +175,11 @@ def figure_card(metric: str, filters: Filters) -> None:
     months = [] if is_range else ask(metric, ("month",), filters.trend)
     values = [float(f.value) for f in months if f.value is not None]
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
+        # a range would be cut on a telephone with its unit behind it
+        unit = f" ({SHOWN_UNITS[METRICS[metric].unit]})" if is_range else ""
         st.metric(
-            title(metric),
-            shown(metric, figure),
+            title(metric) + unit,
+            ends(figure) if is_range else shown(metric, figure),
             None if gained is None else _gained(metric, gained),
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",

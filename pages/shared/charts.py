@@ -199,7 +199,10 @@ def bars(
         possible = {"color": shade(BAND), "line": {"color": shade(ACCENT), "width": 1}}
         data.insert(0, bar | {"x": floats(high), "marker": possible})
     placed: dict[str, Any] = {
-        "xaxis": {"type": "linear", "showgrid": True, "rangemode": "tozero", "nticks": 5, "ticksuffix": suffix},
+        "xaxis": {
+            **{"type": "linear", "showgrid": True, "rangemode": "tozero", "nticks": 5, "ticksuffix": suffix},
+            **{"exponentformat": "none", "separatethousands": True},  # an M is a million here, and a billion there
+        },
         "yaxis": {"type": "category", "autorange": "reversed", "rangemode": "normal", "showgrid": False},
         "barmode": "overlay",
         "hovermode": False,

@@ -63,12 +63,12 @@ def sankey(flow: Flow, name: Callable[[int, str], str]) -> dict[str, Any]:
             "hovertemplate": "%{label}<extra></extra>",
         },
         "link": {
-            "source": [begins[link.source[0]] + link.source[1] for link in links],
-            "target": [begins[link.target[0]] + link.target[1] for link in links],
+            "source": [begins[link.start[0]] + link.start[1] for link in links],
+            "target": [begins[link.end[0]] + link.end[1] for link in links],
             "value": [float(link.mass_t) for link in links],
             "color": [f"{_colour(link.fate)}{THROUGH}" for link in links],
             "hovertemplate": [
-                f"{html.escape(_title(flow, name, link.source))} → {html.escape(_title(flow, name, link.target))}: "
+                f"{html.escape(_title(flow, name, link.start))} → {html.escape(_title(flow, name, link.end))}: "
                 f"{text.mass(link.mass_t)}<extra></extra>"
                 for link in links
             ],

@@ -113,7 +113,8 @@ def two_definitions(filters: Filters) -> None:
         t("{first} → {second}: {points}", first=names[first], second=names[second], points=_points(gained)),
         t(
             "{first}: {rate}; {second}: {other}. Points by destination. All that is not shown moves the rate by "
-            "{rest}, since the generated waste is another whole. {period}.",
+            "{rest}, since the generated waste is another whole. The table says how each takes each destination. "
+            "{period}.",
             first=names[first],
             rate=text.percent(found[first].value),
             second=names[second],
@@ -148,8 +149,8 @@ def _name(part: Part) -> str:
 
 
 def _reading(part: Part) -> str:
-    """How much a part moves, what it is taken for, and whether that is an interpretation."""
-    moved = f"{_points(part.points)} · {t(COUNTS[part.before])} → {t(COUNTS[part.after])}"
+    """How much a part moves, and whether that is an interpretation."""
+    moved = _points(part.points)
     return f"{moved} · {t('our reading')}" if part.is_interpretation else moved
 
 
