@@ -38,6 +38,9 @@ browser: .venv/dev.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/run.stamp $@
 
+pictures: browser  ## pictures of every screen for the documentation
+	@$(BIN)/python -m tests.browser.picturing docs/screens
+
 pins: .venv/dev.stamp  ## compile the short lists of direct dependencies into full ones
 	@$(BIN)/python -m pip install --quiet uv
 	@for name in requirements requirements-lake requirements-dev; do \

@@ -11,6 +11,7 @@ from typing import Any
 from data.arriving import today
 from data.store import Store
 from metrics import balance, behind, comparing, context, coverage, differences, greenhouse, practice, reaching, targets
+from metrics.attention import matters
 from metrics.behind import Row
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS
 from metrics.figures import Figure, Unsupported, figures
@@ -167,6 +168,13 @@ def fresh(store: Store, given: argparse.Namespace) -> Found:
         found = coverage.freshness(db, today(), given.as_of)
         is_final = coverage.is_final(db, where, given.as_of)
     return {"rows": [plain(f) for f in found if not where.sites or f.site_code in where.sites], "is_final": is_final}
+
+
+def attention(store: Store, given: argparse.Namespace) -> Found:
+    """What needs a person's attention, as of today."""
+    with store.snapshot() as db:
+        found = matters(db, where_of(given), today(), version=given.as_of)
+    return {"rows": [{"what": matter.what} | plain(part) for matter in found for part in matter.parts]}
 
 
 def around(store: Store, given: argparse.Namespace) -> Found:

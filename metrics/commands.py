@@ -35,6 +35,7 @@ _ASK: dict[str, tuple[str, dict[str, dict[str, object]], Callable[[Store, argpar
     "reach": ("what a year's coaching still needs", {"year": {"type": int}}, asking.reach),
     "targets": ("every target with its verdict", {}, asking.goals),
     "freshness": ("how long ago each site last recorded anything", {}, asking.fresh),
+    "attention": ("what needs a person's attention", {}, asking.attention),
     "context": ("national statistics around a site", {"code": {"metavar": "SITE"}}, asking.around),
 }
 

@@ -21,6 +21,13 @@ def change(now: Figure, before: Figure) -> Decimal | None:
     return None if now.value is None or before.value is None else now.value - before.value
 
 
+def surely_lost(now: Figure, before: Figure) -> Decimal:
+    """By how much a figure fell at least, between the most that it can be now and the least that it was; else 0."""
+    high = now.value if now.high is None else now.high
+    low = before.value if before.low is None else before.low
+    return Decimal(0) if high is None or low is None else max(Decimal(0), low - high)
+
+
 def gap(figure: Figure) -> Decimal | None:
     """How far a figure is surely above its target (met) or below it (not met), in its unit; 0 where that is open."""
     low = figure.value if figure.low is None else figure.low

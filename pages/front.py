@@ -51,5 +51,6 @@ try:
 except StoreError as error:
     st.error(error.message(language()), icon=":material/database_off:")
     st.stop()
-page.run()
+with frame.running():
+    page.run()
 frame.foot()

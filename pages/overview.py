@@ -1,10 +1,16 @@
-"""Overview: the three questions, each with its figure, its target and its sites."""
+"""Overview: the three questions, each with its figure and its target; what needs attention; the sites side by side."""
 
 import streamlit as st
 
 from pages.shared import cards, frame, sites, trends
+from pages.shared.attention import list_matters
 from pages.shared.filters import choose
 from pages.shared.text import t
+
+HEADLINES = (
+    *("diversion_rate", "practice_score", "coaching_priority_share"),
+    *("waste_diverted", "waste_prevented", "ghg_avoided"),
+)
 
 frame.head(
     t("Overview"),
@@ -15,12 +21,11 @@ if frame.is_empty():
 filters = choose()
 
 with st.grid(3, min_column_width=280):
-    cards.figure_card("diversion_rate", filters)
-    cards.figure_card("practice_score", filters)
-    cards.figure_card("coaching_priority_share", filters)
-cards.small_figures(["waste_generated", "waste_diverted", "waste_disposed", "product_mass"], filters)
+    for metric in HEADLINES:
+        cards.figure_card(metric, filters)
 
-st.caption(t("What is neither diverted nor directed to disposal is stored, or its destination is not known."))
+st.header(t("Needs attention"), anchor=False)
+list_matters(filters)
 
 trends.by_month(
     "diversion_rate",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import date
+from threading import Condition
 from typing import Any, TypeVar
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from data import commands as data_commands
 from data import doorway, reference
@@ -22,7 +25,7 @@ from metrics.questions import Where
 from pages.shared.text import language
 
 Answer = TypeVar("Answer")
-MOST_BYTES = "96MiB"  # of all answers that are kept; the least used go first
+MOST_BYTES = 96 * 1024**2  # of all answers that are kept; the least used go first
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,16 +49,26 @@ def version() -> int:
     return int(st.session_state["version"])
 
 
-@st.cache_data(show_spinner=False, max_size=MOST_BYTES)
-def _looked_up(uri: str, version: int, name: str, given: tuple[Any, ...], _of: Callable[..., Any]) -> Any:
-    with store().snapshot() as db:
-        return _of(db, *given, version=version)
+def _bytes(answer: object) -> int:
+    return len(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+
+
+def _question(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, ...]:
+    return uri, version, of.__module__, of.__qualname__, given
+
+
+# Streamlit's own cache takes 0.5 ms to find an answer, and a screen asks a hundred times. An answer that is kept is
+# shared by all sessions: nobody may change it.
+@cached(LRUCache(MOST_BYTES, getsizeof=_bytes), key=_question, condition=Condition())
+def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> Any:
+    with _open(uri).snapshot() as db:
+        return of(db, *given, version=version)
 
 
 def look(of: Callable[..., Answer], *given: Any, as_of: int | None = None) -> Answer:
     """What a function of metrics(db, *given, version=…) answers, at this run's version or an older one; kept."""
     at = version() if as_of is None else as_of
-    found: Answer = _looked_up(store().uri, at, f"{of.__module__}.{of.__qualname__}", given, of)
+    found: Answer = _looked_up(default_uri(), at, of, given)
     return found
 
 

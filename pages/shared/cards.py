@@ -12,10 +12,11 @@ from metrics.catalogue import METRICS, waste
 from metrics.comparing import change, gap, ranked_by_value
 from metrics.figures import Figure
 from metrics.greenhouse import flips
-from pages.shared import text
+from pages.shared import charts, text
 from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
+from pages.shared.sparks import spark
 from pages.shared.text import NOTHING, t
 
 SHOWN: dict[str, Callable[[Decimal | None], str]] = {
@@ -36,8 +37,6 @@ SHOWN: dict[str, Callable[[Decimal | None], str]] = {
     "IDR/t": lambda value: text.rupiah(value) + ("" if value is None else "/t"),
 }
 
-SHOWN_UNITS = {"t CO2e": "t CO₂e"}
-
 
 def title(metric: str) -> str:
     """What a metric is called in the reader's language."""
@@ -54,13 +53,6 @@ def shown(metric: str, figure: Figure) -> str:
     return SHOWN[unit](figure.value)
 
 
-def ends(figure: Figure) -> str:
-    """A range in short, without its unit."""
-    if figure.low is None or figure.high is None:
-        return NOTHING
-    return f"{text.number(figure.low)} – {text.number(figure.high)}"
-
-
 def verdict_text(figure: Figure) -> str:
     """A verdict as a sign and a word."""
     words = {"met": t("✓ met"), "not_met": t("✕ not met"), "undecidable": t("? undecidable")}
@@ -71,7 +63,7 @@ def target_text(metric: str, figure: Figure) -> str:
     """A figure against its target, in words."""
     target = figure.target
     if target is None:
-        return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
+        return t(METRICS[metric].without_target or N_("No target has been set yet."))
     points = gap(figure)
     if points is None or METRICS[metric].unit != "percent":
         return f"{verdict_text(figure)} · " + t("target {target}", target=SHOWN[METRICS[metric].unit](target))
@@ -173,24 +165,33 @@ def figure_card(metric: str, filters: Filters) -> None:
     before = ask_one(metric, filters.before) if filters.before and not is_range else None
     gained = change(figure, before) if before else None
     months = [] if is_range else ask(metric, ("month",), filters.trend)
-    values = [float(f.value) for f in months if f.value is not None]
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
-        # a range would be cut on a telephone with its unit behind it
-        unit = f" ({SHOWN_UNITS[METRICS[metric].unit]})" if is_range else ""
         st.metric(
-            title(metric) + unit,
-            ends(figure) if is_range else shown(metric, figure),
+            _label(metric),
+            _on_card(metric, figure),
             None if gained is None else _gained(metric, gained),
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",
             delta_arrow="off" if gained is not None and text.is_nothing(gained) else "auto",
-            chart_data=values if len(values) > 1 else None,
         )
+        if len([month for month in months if month.value is not None]) > 1:
+            spark(charts.floats([month.value for month in months]), f"{title(metric)}. {course(metric, months)}")
         for line in (target_text(metric, figure), range_text(metric, figure), unknown_text(metric, figure)):
             if line:
                 st.markdown(line)
         st.caption(small_print(metric, filters))
         what_is_this(metric)
+
+
+def _label(metric: str) -> str:
+    """The title, with the unit where the value has no room for it."""
+    return f"{title(metric)} (t CO₂e)" if METRICS[metric].way == "range" else title(metric)
+
+
+def _on_card(metric: str, figure: Figure) -> str:
+    if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
+        return t("{low} to {high}", low=text.number(figure.low), high=text.number(figure.high))
+    return shown(metric, figure)
 
 
 def _gained(metric: str, gained: Decimal) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from data.words import N_
 from metrics.comparing import before, year_until
 from metrics.questions import Where
-from pages.shared import text
+from pages.shared import frame, text
 from pages.shared.address import forget, is_chosen, many, one, take
 from pages.shared.asking import situation, titles
 from pages.shared.text import t
@@ -87,7 +87,10 @@ def periods() -> list[str]:
 
 
 def choose() -> Filters:
-    """Draw the filters and return what is chosen. The period starts at the latest year with data."""
+    """Draw the filters and return what is chosen; below them lies a place for what takes long.
+
+    The period starts at the latest year with data.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         period = _period()
         names = {code: name for code, name in titles("provinces").items() if code in situation().provinces.values()}
@@ -99,6 +102,7 @@ def choose() -> Filters:
             st.button(
                 t("Reset"), icon=":material/restart_alt:", type="tertiary", on_click=forget, args=(NAMES,), key="reset"
             )
+    frame.loading()
     first, last = months_of(period)
     return Filters(Where(sites, first, last, definition), period, against)
 

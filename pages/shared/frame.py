@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import streamlit as st
 
@@ -12,6 +13,21 @@ from data.store import Store
 from pages.shared import text
 from pages.shared.asking import situation, store, version
 from pages.shared.text import language, t
+
+SKELETON = 48  # px: enough to be seen, and little for figures to move up when it goes
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Around the run of a screen: what `loading` shows ends with it."""
+    with ExitStack() as stack:
+        st.session_state["until_drawn"] = stack
+        yield
+
+
+def loading() -> None:
+    """From here until the screen is drawn: a grey place where figures will stand, if they take more than a moment."""
+    st.session_state["until_drawn"].enter_context(st.skeleton(height=SKELETON))
 
 
 def head(title: str, question: str) -> None:

@@ -17,7 +17,7 @@ from pages.shared.text import language, t
 
 @dataclass(frozen=True)
 class View:
-    """One more way to look at a panel, between its chart and its table; label: with its icon."""
+    """One more way to look at a panel, between its chart and its table."""
 
     name: str
     label: str
@@ -69,19 +69,23 @@ def panel(
 
 def _switch(key: str, more: Sequence[View], first: str) -> str:
     """Chart, table or what else there is, as the address says."""
-    labels = {
-        "chart": ":material/bar_chart: " + (t("Bars") if more else t("Chart")),
+    names = {
+        "chart": t("Bars") if more else t("Chart"),
         **{view.name: view.label for view in more},
-        "table": ":material/table: " + t("Table"),
+        "table": t("Table"),
     }
-    views = list(labels)
-    bound = one(f"{VIEW}{key}", views, first)
-    return (
-        st.segmented_control(
-            t("Show as"), views, format_func=labels.__getitem__, label_visibility="collapsed", required=True, **bound
-        )
-        or first
+    bound = one(f"{VIEW}{key}", list(names), first)
+    # no segmented control: on dark ground its chosen word is too pale to read
+    view = st.radio(
+        t("Show as"),
+        list(names),
+        format_func=names.__getitem__,
+        horizontal=True,
+        label_visibility="collapsed",
+        width="content",
+        **bound,
     )
+    return view or first
 
 
 def rows_link(metric: str) -> None:

@@ -28,8 +28,9 @@ def where_it_goes(filters: Filters) -> None:
             return t("Other materials")
         return (materials, names, becomes)[column].get(code, code)
 
+    finding = fates.finding(by_fate, t("Where does it go?"))
     panel(
-        fates.finding(by_fate, t("Where does it go?")),
+        finding,
         t("Waste recorded by destination, {period}. Colour says what becomes of it.", period=filters.period_text),
         "by_destination",
         lambda: charts.bars(
@@ -52,7 +53,7 @@ def where_it_goes(filters: Filters) -> None:
         {t("Mass"): text.mass, t("Share"): text.percent},
         filters,
         "waste_recorded",
-        alt=f"{fates.finding(by_fate, t('Where does it go?'))}. {fates.told(by_fate)}",
+        alt=f"{finding}. {fates.told(by_fate)}",
         more=[sankeys.view(lambda: sankeys.sankey(flow, name))] if flow.links else [],
         first=sankeys.first() if flow.links else "chart",
     )

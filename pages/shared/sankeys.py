@@ -23,7 +23,7 @@ THROUGH = "66"  # how much of a link's colour is seen: hexadecimal alpha
 
 def view(figure: Callable[[], dict[str, Any]]) -> View:
     """The flow as a further view of a panel."""
-    return View("flow", ":material/account_tree: " + t("Flow"), figure)
+    return View("flow", t("Flow"), figure)
 
 
 def first() -> str:

@@ -151,7 +151,7 @@ def _name(part: Part) -> str:
 def _reading(part: Part) -> str:
     """How much a part moves, and whether that is an interpretation."""
     moved = _points(part.points)
-    return f"{moved} · {t('our reading')}" if part.is_interpretation else moved
+    return f"{moved} · " + t("our reading") if part.is_interpretation else moved
 
 
 def _row(part: Part, first: str, second: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def test_waste_flows_say_their_findings_and_what_cannot_be_drawn(filled: str, sc
     assert f"**{unaccounted.value:,.1f} t** of the input" in words(app)
     assert f"over {scenarios} scenarios" in words(app)
     gas = next(metric for metric in app.metric if metric.label == "GHG avoided (t CO₂e)")
-    assert " – " in gas.value and not gas.delta
+    assert " to " in gas.value and not gas.delta
     app.selectbox(key="view_after").select("ul_2799").run()
     assert f"{rates[1] - rates[0]:+.1f} points" in headers(app)
     app.selectbox(key="view_after").select("gri_306").run()
@@ -52,9 +52,9 @@ def test_a_flow_is_one_of_three_views_and_the_table_has_every_row(filled: str, s
     with open_store(filled).snapshot() as db:
         found = figures(db, "waste_recorded", ("material", "destination", "fate"), IN_2024)
     for view in ("chart", "flow"):
-        app.segmented_control(key="view_by_destination").set_value(view).run()
+        app.radio(key="view_by_destination").set_value(view).run()
         assert not app.exception
-    app.segmented_control(key="view_by_destination").set_value("table").run()
+    app.radio(key="view_by_destination").set_value("table").run()
     rows = next(frame.value for frame in app.dataframe if "Becomes" in frame.value)
     assert len(rows) == len(found)
     assert abs(rows["Mass"].sum() - float(sum(f.value or 0 for f in found))) < 1e-6

@@ -10,17 +10,8 @@ from metrics.home import open_store
 from metrics.questions import Where
 from pages.shared.filters import months_of
 from tests.app.conftest import Open
+from tests.screens import TITLES
 
-TITLES = {
-    "": ("Ikhtisar", "Overview"),
-    "waste": ("Aliran limbah", "Waste flows"),
-    "practices": ("Praktik hijau", "Green practices"),
-    "coaching": ("Pembinaan", "Coaching"),
-    "upload": ("Unggah dan laporan saya", "Upload and my reports"),
-    "ecosystem": ("Ekosistem kemitraan", "Ecosystem"),
-    "trace": ("Telusur angka", "Trace"),
-    "methods": ("Metode", "Methods"),
-}
 ENGLISH = {"lang": "en"}
 
 

@@ -42,7 +42,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def served(folder: Path) -> Iterator[str]:
     """The address of a dashboard on the store of a folder; it ends with its use, or with the process that runs it."""
     port = _free_port()
     environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{folder / 'store.duckdb'}"}
@@ -62,7 +62,7 @@ def _served(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def dashboard(tmp_path: Path) -> Iterator[str]:
     """A dashboard on an empty store."""
-    with _served(tmp_path) as address:
+    with served(tmp_path) as address:
         yield address
 
 
@@ -71,7 +71,7 @@ def example_dashboard(tmp_path_factory: pytest.TempPathFactory, example_store: P
     """One dashboard with the example data, for all tests that only look."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(example_store, folder, dirs_exist_ok=True)
-    with _served(folder) as address:
+    with served(folder) as address:
         yield address
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,15 @@ def test_every_message_is_translated_and_none_is_left_over() -> None:
     with (CATALOGUES / "id" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         known = {str(m.id) for m in read_po(file, locale="id") if m.id and m.string}
     assert known == set(messages())
+
+
+@pytest.mark.parametrize("path", [p for f in ("data", "metrics", "pages") for p in sorted((ROOT / f).rglob("*.py"))])
+def test_no_message_hides_in_another_string(path: Path) -> None:
+    """What stands inside an f-string is not found when messages are gathered, and would stay English."""
+    for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for call in ast.walk(text) if isinstance(text, ast.JoinedStr) else ():
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS:
+                assert not any(isinstance(given, ast.Constant) for given in call.args), ast.unparse(call)
 
 
 @pytest.mark.parametrize("message", sorted(set(messages())))

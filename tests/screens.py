@@ -1,0 +1,14 @@
+"""The screens of the dashboard: path -> title in Indonesian and in English."""
+
+from __future__ import annotations
+
+TITLES = {
+    "": ("Ikhtisar", "Overview"),
+    "waste": ("Aliran limbah", "Waste flows"),
+    "practices": ("Praktik hijau", "Green practices"),
+    "coaching": ("Pembinaan", "Coaching"),
+    "upload": ("Unggah dan laporan saya", "Upload and my reports"),
+    "ecosystem": ("Ekosistem kemitraan", "Ecosystem"),
+    "trace": ("Telusur angka", "Trace"),
+    "methods": ("Metode", "Methods"),
+}
