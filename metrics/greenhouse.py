@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from data.store import Database
 from metrics.figures import Figure, figures
@@ -54,7 +55,7 @@ class Range:
         """Whether one scenario says that gas was avoided and another that more was emitted."""
         return flips(self.figure)
 
-    @property
+    @cached_property
     def spreads(self) -> tuple[Spread, ...]:
         """The scenarios by method and baseline, from the least that is avoided to the most."""
         grouped: dict[tuple[str, str], dict[str, Decimal]] = {}

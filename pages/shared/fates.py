@@ -38,13 +38,13 @@ def titles() -> dict[str, str]:
 def finding(by_fate: Sequence[Figure], question: str) -> str:
     """Where most of the waste went, in words; the question, where that cannot be said."""
     largest = largest_share(by_fate)
-    if largest is None:
+    fate = largest.figure.by["fate"] if largest else None
+    if largest is None or fate not in FINDINGS:
         return question
-    fate = largest.figure.by["fate"]
     return t(FINDINGS[fate], share=text.percent(largest.share_percent))
 
 
 def told(by_fate: Sequence[Figure]) -> str:
     """Each fate with its mass, for those who do not see the chart."""
     names = titles()
-    return "; ".join(f"{names[f.by['fate']]}: {text.mass(f.value)}" for f in by_fate) + "."
+    return "; ".join(f"{names.get(f.by['fate'], f.by['fate'])}: {text.mass(f.value)}" for f in by_fate) + "."

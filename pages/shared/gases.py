@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data.words import N_
-from metrics.greenhouse import Range, Spread, avoided
+from metrics.greenhouse import Range, avoided
 from pages.shared import cards, charts
 from pages.shared.asking import look
 from pages.shared.filters import Filters
@@ -48,6 +48,7 @@ def gas_range(filters: Filters) -> None:
     title = t("{range} of greenhouse gas avoided, by method", range=extent)
     if found.sign_flips:
         title = t("Whether greenhouse gas was avoided depends on the method: {range}", range=extent)
+    ends = {found.low_scenario: t("lowest"), found.high_scenario: t("highest"), found.central_scenario: t("central")}
     about = [
         t(
             "t CO₂e, {period}. The range is over {count} scenarios: the method, the site where the waste would have "
@@ -68,7 +69,7 @@ def gas_range(filters: Filters) -> None:
                 t("Baseline"): baseline(spread.baseline),
                 t("Warming potentials"): warming,
                 t("Avoided"): value,
-                t("Stands for"): _stands_for(found, spread, warming),
+                t("Stands for"): ends.get(f"{spread.method} {spread.baseline} {warming}", ""),
             }
             for spread in found.spreads
             for warming, value in spread.points
@@ -78,12 +79,6 @@ def gas_range(filters: Filters) -> None:
         "ghg_avoided",
         alt=f"{title}. {_ends(found)}",
     )
-
-
-def _stands_for(found: Range, spread: Spread, warming: str) -> str:
-    scenario = f"{spread.method} {spread.baseline} {warming}"
-    ends = {found.low_scenario: t("lowest"), found.high_scenario: t("highest"), found.central_scenario: t("central")}
-    return ends.get(scenario, "")
 
 
 def _ends(found: Range) -> str:

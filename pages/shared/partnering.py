@@ -20,14 +20,14 @@ from pages.shared.text import t
 
 ROLES = {"hauler": N_("Hauler"), "receiver": N_("Receiver"), "distributor": N_("Helped to sell")}
 KINDS = {
-    "hauler": N_("Haulers"),
-    "processor": N_("Processors"),
-    "waste_bank": N_("Waste banks"),
-    "community": N_("Communities"),
-    "buyer": N_("Buyers"),
+    "hauler": N_("Hauler"),
+    "processor": N_("Processor"),
+    "waste_bank": N_("Waste bank"),
+    "community": N_("Community"),
+    "buyer": N_("Buyer"),
     "government": N_("Government"),
-    "resident": N_("Residents"),
-    "activist": N_("Activists"),
+    "resident": N_("Resident"),
+    "activist": N_("Activist"),
     "unknown": N_("Not in the register"),
 }
 LONGEST = 32  # characters of a name in a chart
@@ -60,9 +60,8 @@ def who_receives(filters: Filters) -> None:
             return (t("Other sites"), t("Other receivers"))[column]
         return (sites, named)[column].get(code, code)
 
-    title = _finding(received, named)
     panel(
-        title,
+        _finding(received, named),
         t(
             "Waste recorded by who received it, {period}. Waste that is used at the site itself often names nobody; "
             "waste out of storage stands with whoever took it in.",
@@ -91,7 +90,7 @@ def who_receives(filters: Filters) -> None:
         {t("Mass"): text.mass, t("Share"): text.percent},
         filters,
         "receiver_known_share",
-        alt=f"{title}. " + "; ".join(f"{name(1, f.by['receiver'])}: {text.mass(f.value)}" for f in received[:LONGEST]),
+        alt="; ".join(f"{name(1, f.by['receiver'])}: {text.mass(f.value)}" for f in received[:LONGEST]),
         more=[sankeys.view(lambda: sankeys.sankey(flow, name))] if flow.links else [],
         first=sankeys.first() if flow.links else "chart",
     )

@@ -42,7 +42,7 @@ def eight_rates(filters: Filters) -> None:
     panel(
         t("One word, eight rates"),
         t(
-            "The same flows under each definition. A rate never stands without its name. {period}; the light part is "
+            "The same flows under each definition, {period}. A rate never stands without its name; the light part is "
             "waste whose destination is not known.",
             period=filters.period_text,
         ),
@@ -109,12 +109,14 @@ def two_definitions(filters: Filters) -> None:
         st.caption(t("Nothing was generated under one of the two, so there is nothing to compare."))
         return
     move = moving(parts)
+    if not move:
+        st.caption(t("Both take every destination of these flows alike."))
+        return
     panel(
         t("{first} → {second}: {points}", first=names[first], second=names[second], points=_points(gained)),
         t(
-            "{first}: {rate}; {second}: {other}. Points by destination. All that is not shown moves the rate by "
-            "{rest}, since the generated waste is another whole. The table says how each takes each destination. "
-            "{period}.",
+            "{first}: {rate}; {second}: {other}. Points by destination, {period}. All that is not shown moves the rate "
+            "by {rest}, since the generated waste is another whole. The table says how each takes each destination.",
             first=names[first],
             rate=text.percent(found[first].value),
             second=names[second],

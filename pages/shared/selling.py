@@ -99,5 +99,5 @@ def _sales(filters: Filters, by: str, column: str, title: str, about: str, name:
         {mass: text.mass, t("Share"): text.percent, value: text.rupiah, blank: text.mass},
         filters,
         "green_product_mass",
-        alt=f"{title} " + "; ".join(f"{name(f.by[by])}: {text.mass(f.value)}" for f in found[:20]),
+        alt="; ".join(f"{name(f.by[by])}: {text.mass(f.value)}" for f in found[:20]),
     )
