@@ -53,6 +53,7 @@ def who_receives(filters: Filters) -> None:
     named = names(look(partners, filters.where))
     received = largest_first(ask("waste_recorded", ("receiver",), filters.where))
     handed = largest_first(ask("waste_recorded", ("site", "hauler", "receiver"), filters.where))
+    columns = (t("Site"), t("Hauler"), t("Receiver"), t("Mass"), t("Share"))
     flow = handovers(ask("waste_recorded", ("site", "receiver"), filters.where))
 
     def name(column: int, code: str) -> str:
@@ -78,13 +79,13 @@ def who_receives(filters: Filters) -> None:
             suffix=" t",
         ),
         [
-            {
-                t("Site"): name(0, f.by["site"]),
-                t("Hauler"): name(1, f.by["hauler"]),
-                t("Receiver"): name(1, f.by["receiver"]),
-                t("Mass"): f.value,
-                t("Share"): part,
-            }
+            dict(
+                zip(
+                    columns,
+                    (name(0, f.by["site"]), name(1, f.by["hauler"]), name(1, f.by["receiver"]), f.value, part),
+                    strict=True,
+                )
+            )
             for f, part in zip(handed, shares(handed), strict=True)
         ],
         {t("Mass"): text.mass, t("Share"): text.percent},
