@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -12,6 +12,7 @@ from metrics.figures import Figure
 from metrics.questions import Where
 
 MONTHS = 12
+ALL = 100  # percent
 Against = Literal["year", "period"]
 
 
@@ -61,14 +62,10 @@ def _earlier(month: date, by: int) -> date:
     return date(year, nth + 1, 1)
 
 
-def every_month(found: list[Figure]) -> list[Figure]:
+def with_gaps(found: list[Figure]) -> list[Figure]:
     """Figures by month from the first to the last of them, with a blank figure for each month that has none."""
     by_month = {str(figure.by["month"]): figure for figure in found}
-    if not by_month:
-        return []
-    first, last = (date.fromisoformat(f"{key}-01") for key in (min(by_month), max(by_month)))
-    months = [f"{_earlier(last, back):%Y-%m}" for back in range(_months(first, last) - 1, -1, -1)]
-    return [by_month.get(month) or Figure({"month": month}) for month in months]
+    return [by_month.get(month) or Figure({"month": month}) for month in every_month(by_month)]
 
 
 def mean(parts: Iterable[Figure]) -> Decimal | None:
@@ -86,3 +83,38 @@ def ranked_by_value(parts: dict[str, Figure]) -> list[tuple[str, Figure]]:
 def largest_first(parts: Iterable[Figure]) -> list[Figure]:
     """Parts by what they are of: the largest denominator, else the largest value, first."""
     return sorted(parts, key=lambda f: -((f.denominator if f.denominator is not None else f.value) or 0))
+
+
+@dataclass(frozen=True)
+class Largest:
+    """The part that holds the most of a whole, and how much of it, in percent."""
+
+    figure: Figure
+    share_percent: Decimal
+
+
+def shares(parts: Iterable[Figure]) -> list[Decimal | None]:
+    """How much of their sum each of some additive parts is, in percent; None where there is no sum above zero.
+
+    A part below zero (storage of which more came out than went in) has a share below zero, and others more for it.
+    """
+    values = [figure.value for figure in parts]
+    whole = sum((value for value in values if value is not None), Decimal(0))
+    return [None if value is None or whole <= 0 else 100 * value / whole for value in values]
+
+
+def largest_share(parts: Iterable[Figure]) -> Largest | None:
+    """The largest of some additive parts; None where there is no whole, or where it would be more than the whole."""
+    found = list(parts)
+    known = [(figure, share) for figure, share in zip(found, shares(found), strict=True) if share is not None]
+    figure, share = max(known, key=lambda pair: pair[1], default=(None, Decimal(0)))
+    return None if figure is None or share > ALL else Largest(figure, share)
+
+
+def every_month(known: Iterable[str]) -> list[str]:
+    """Every month (2024-03) from the first of some to the last: one without data is a gap, and not left out."""
+    found = sorted(known)
+    if not found:
+        return []
+    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (found[0], found[-1]))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(first, last + 1)]

@@ -69,6 +69,16 @@ def differences(
     return sorted(found, key=lambda part: (-abs(part.points), part.destination, part.regime))
 
 
+def moving(parts: list[Part]) -> list[Part]:
+    """The parts that two definitions take differently, those that move the rate most first."""
+    return [part for part in parts if part.moves]
+
+
+def rest_points(parts: list[Part]) -> Decimal:
+    """What all other parts add, since the waste that is generated is another whole under the other definition."""
+    return sum((part.points for part in parts if not part.moves), Decimal(0))
+
+
 def _counts(scheme: str) -> str:
     """How a definition joined under a name of its own takes a flow."""
     return COUNTS.replace("s.", f"{scheme}.")

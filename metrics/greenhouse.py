@@ -6,12 +6,29 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from data.store import Database
 from metrics.figures import Figure, figures
 from metrics.questions import Where
 
 CH4_PER_C = 16 / 12
+CENTRAL = "ipcc_2006 uncategorised AR5"  # as cubes/ghg_factors.sql has it
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What one method says against one baseline, in t CO2e: under each set of warming potentials, and the ends.
+
+    central: the figure that is the central one of all, where it is one of these.
+    """
+
+    method: str
+    baseline: str
+    points: tuple[tuple[str, Decimal], ...]  # (set of warming potentials, value)
+    low: Decimal
+    high: Decimal
+    central: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -30,9 +47,40 @@ class Range:
         return self._end(self.figure.high)
 
     @property
+    def central_scenario(self) -> str | None:
+        return next((CENTRAL for f in self.scenarios if f.by["scenario"] == CENTRAL), None)
+
+    @property
     def sign_flips(self) -> bool:
         """Whether one scenario says that gas was avoided and another that more was emitted."""
         return flips(self.figure)
+
+    @cached_property
+    def spreads(self) -> tuple[Spread, ...]:
+        """The scenarios by method and baseline, from the least that is avoided to the most."""
+        grouped: dict[tuple[str, str], dict[str, Decimal]] = {}
+        for figure in self.scenarios:
+            method, baseline, warming = str(figure.by["scenario"]).split(" ")
+            if figure.value is not None:
+                grouped.setdefault((method, baseline), {})[warming] = figure.value
+        found = []
+        for (method, baseline), points in grouped.items():
+            central = next(
+                (value for warming, value in points.items() if f"{method} {baseline} {warming}" == CENTRAL), None
+            )
+            ends = min(points.values()), max(points.values())
+            found.append(Spread(method, baseline, tuple(sorted(points.items())), *ends, central))
+        return tuple(sorted(found, key=lambda spread: (spread.low, spread.high)))
+
+    @property
+    def lowest(self) -> Spread | None:
+        """The method and baseline under which the least is avoided."""
+        return min(self.spreads, key=lambda spread: spread.low, default=None)
+
+    @property
+    def highest(self) -> Spread | None:
+        """The method and baseline under which the most is avoided."""
+        return max(self.spreads, key=lambda spread: spread.high, default=None)
 
     def _end(self, value: Decimal | None) -> str | None:
         return next((str(f.by["scenario"]) for f in self.scenarios if value is not None and f.value == value), None)

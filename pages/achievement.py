@@ -16,7 +16,6 @@ from pages.shared.switches import switch
 from pages.shared.tables import XLSX
 from pages.shared.text import language, t
 
-
 frame.head(t("Achievement table"), t("What was achieved in each quarter, and which targets are met?"))
 if frame.is_empty():
     st.stop()

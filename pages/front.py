@@ -41,6 +41,7 @@ page = st.navigation(
             st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
         ],
         t("More"): [
+            st.Page("ecosystem.py", title=t("Ecosystem"), icon=":material/hub:"),
             st.Page("trace.py", title=t("Trace"), icon=":material/account_tree:"),
             st.Page("achievement.py", title=t("Achievement table"), icon=":material/table_chart:"),
             st.Page("quality.py", title=t("Data quality"), icon=":material/fact_check:"),

@@ -9,6 +9,7 @@ TITLES = {
     "practices": ("Praktik hijau", "Green practices"),
     "coaching": ("Pembinaan", "Coaching"),
     "upload": ("Unggah dan laporan saya", "Upload and my reports"),
+    "ecosystem": ("Ekosistem kemitraan", "Ecosystem"),
     "trace": ("Telusur angka", "Trace"),
     "achievement": ("Tabel capaian", "Achievement table"),
     "quality": ("Mutu data", "Data quality"),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics import balance
 from metrics.balance import Batch
-from metrics.comparing import every_month
+from metrics.comparing import with_gaps
 from pages.shared import cards, text
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.columns import columns
@@ -23,7 +23,7 @@ MOST_STEPS, MOST_BATCHES = 60, 50
 
 
 def production_by_month(filters: Filters) -> None:
-    months = every_month(ask("product_mass", ("month",), filters.trend))
+    months = with_gaps(ask("product_mass", ("month",), filters.trend))
     question = t("How much is made?")
     panel(
         question,

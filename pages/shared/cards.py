@@ -86,6 +86,8 @@ def unknown_text(metric: str, figure: Figure) -> str:
     amount = text.mass(figure.unknown) if is_mass else text.number(figure.unknown)
     is_range = declared.is_bounded and declared.unit == "percent" and declared.way != "people"
     bounds = text.percent_range(figure.low, figure.high) + "; " if is_range else ""
+    if declared.is_bounded and declared.unit == "enterprises":
+        bounds = t("{low} to {high}; ", low=text.number(figure.low), high=text.number(figure.high))
     return bounds + t(declared.unknown_words, amount=amount)
 
 
@@ -112,7 +114,8 @@ def small_print(metric: str, filters: Filters) -> str:
     if METRICS[metric].has_definitions:
         parts.append(filters.definition)
     last, is_stale = until(metric, filters.where)
-    if last and (not filters.where.last or filters.where.last >= last):
+    is_register = METRICS[metric].source == "enterprises"  # where nobody joined lately, nothing is late
+    if last and not is_register and (not filters.where.last or filters.where.last >= last):
         message = N_("data until {month}, stale") if is_stale else N_("data until {month}")
         parts.append(t(message, month=text.month(last)))
     parts.append(t("final") if is_final(filters.where) else t("provisional"))
@@ -158,9 +161,10 @@ def _of(figure: Figure, message: str) -> str:
 def figure_card(metric: str, filters: Filters) -> None:
     """One headline figure with everything that belongs beside it."""
     figure = ask_one(metric, filters.where)
-    before = ask_one(metric, filters.before) if filters.before else None
+    is_range = METRICS[metric].way == "range"  # its change and its trend would be of the central figure alone
+    before = ask_one(metric, filters.before) if filters.before and not is_range else None
     gained = change(figure, before) if before else None
-    months = ask(metric, ("month",), filters.trend)
+    months = [] if is_range else ask(metric, ("month",), filters.trend)
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
         st.metric(
             _label(metric),

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from data import reference
-from metrics.differences import differences, table
+from metrics.differences import differences, moving, rest_points, table
 from metrics.figures import figures
 from metrics.questions import Where
 from tests.spec.table import Given
@@ -31,6 +31,15 @@ def test_the_flows_that_move_are_named_with_their_points(given: Given) -> None:
     # generated 1000 under both; UL counts the fuel, as its thermal processing with energy recovery: our reading
     moving = [(p.destination, p.mass_t, p.before, p.after, p.points, p.is_interpretation) for p in found if p.moves]
     assert moving == [("fuel", Decimal("0.6"), "no", "yes", 60, True)]
+
+
+def test_what_moves_and_the_rest_are_the_whole_difference(given: Given) -> None:
+    with given(waste_flows=FLOWS).store.snapshot() as db:
+        parts = differences(db, "gri_306", "true")
+    assert {part.destination for part in moving(parts)} == {"hazardous_treatment"}
+    # 300 of 1000 under GRI, 300 of 900 under TRUE; what moves was not diverted under either
+    assert [part.points for part in moving(parts)] == [0]
+    assert rest_points(parts) == pytest.approx(Decimal(300) / 9 - 30, abs=Decimal("1e-9"))
 
 
 def test_hazardous_waste_moves_the_whole(given: Given) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from metrics.partners import count_active, count_registered, partners
+from metrics.questions import Where
 from tests.spec.table import Given, on_a_lake_too
 
 ENGINES = ("file",)
@@ -57,6 +59,24 @@ def test_a_partner_is_active_with_a_record_in_any_role_and_counts_once(given: Gi
 
 def test_records_that_name_nobody_have_no_active_partner(given: Given) -> None:
     assert given(waste_flows="| quantity |\n| 1 |").ask("active_partners") == {"all": None}
+
+
+def test_each_partner_has_its_part_and_nobody_has_one_too(given: Given) -> None:
+    programme = given(**TABLES)
+    with programme.store.snapshot() as db:
+        found = partners(db)
+        at_aceh = partners(db, Where(("RPB-ACEH",)))
+    assert [(p.partner_code, p.partner_kind, p.hauled_t, p.received_t, p.sold_t) for p in found] == [
+        ("K-1", "hauler", 5, 2, None),
+        ("K-3", "waste_bank", None, 4, None),
+        ("K-2", "processor", None, 1, 1),
+        ("K-4", "buyer", None, None, Decimal("0.75")),
+        ("K-5", "community", None, None, None),
+        ("unknown", "unknown", 5, 3, Decimal("0.4")),
+    ]
+    assert programme.ask("active_partners") == {"all": count_active(found)}
+    assert programme.ask("active_partners", sites="RPB-ACEH") == {"all": count_active(at_aceh)}
+    assert count_registered(found) == 5
 
 
 @on_a_lake_too

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data import reference
+from metrics.greenhouse import CENTRAL, avoided
 from tests.spec.table import Given
 
 ENGINES = ("file",)  # factors are reference data and the mass is of a cube that test_waste.py asks on a lake
@@ -178,3 +179,25 @@ def test_what_was_stored_avoids_when_it_is_used(given: Given) -> None:
         """
     )
     assert flows.ask("ghg_avoided", by="month") == {"2024-03": near("2.6576")}  # 4 · .6644
+
+
+def test_scenarios_stand_by_method_and_baseline_from_least_to_most(given: Given) -> None:
+    with given(waste_flows=FLOWS).store.snapshot() as db:
+        found = avoided(db)
+    by_name = {(spread.method, spread.baseline): spread for spread in found.spreads}
+    assert sum(len(spread.points) for spread in found.spreads) == len(found.scenarios)
+    assert [spread.low for spread in found.spreads] == sorted(spread.low for spread in found.spreads)
+    usual = by_name["ipcc_2006", "uncategorised"]
+    assert usual.central == found.figure.value == near("24.6152")
+    assert (usual.low, usual.high) == (min(v for _, v in usual.points), max(v for _, v in usual.points))
+    assert [warming for warming, _ in usual.points] == ["AR5", "AR6"]
+    assert sum(spread.central is not None for spread in found.spreads) == 1
+    assert (found.lowest.low, found.highest.high) == (found.figure.low, found.figure.high)
+    assert (found.highest.method, found.highest.baseline) == ("ipcc_2019", "managed_anaerobic")
+
+
+def test_the_central_scenario_is_the_one_that_the_factors_call_so(given: Given) -> None:
+    with given(waste_flows=FLOWS).store.snapshot() as db:
+        central = db.execute("SELECT DISTINCT scenario FROM cube_ghg_factors WHERE is_central").fetchall()
+        assert central == [(CENTRAL,)]
+        assert avoided(db).central_scenario == CENTRAL

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.comparing import every_month
+from metrics.comparing import with_gaps
 from metrics.figures import Figure, figures
 from metrics.questions import Where
 from metrics.sites import before_after, rank, register
@@ -94,6 +94,6 @@ def test_equal_values_share_a_place_and_no_value_has_none(code: str, better: str
 
 def test_months_without_a_figure_are_there_as_blanks() -> None:
     known = [Figure({"month": month}, value=Decimal(1)) for month in ("2023-11", "2024-02")]
-    found = [(figure.by["month"], figure.value) for figure in every_month(known)]
+    found = [(figure.by["month"], figure.value) for figure in with_gaps(known)]
     assert found == [("2023-11", 1), ("2023-12", None), ("2024-01", None), ("2024-02", 1)]
-    assert every_month([]) == []
+    assert with_gaps([]) == []

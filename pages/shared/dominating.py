@@ -1,0 +1,42 @@
+"""Rows that own much of a total: one wrong row can make a figure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import cards, text
+from pages.shared.asking import trace, version
+from pages.shared.filters import Filters
+from pages.shared.panels import rows_link
+from pages.shared.text import language, t
+
+MOST = 3
+
+
+def dominating_rows(metric: str, filters: Filters) -> None:
+    """The rows that own much of a figure, when the reader asks: every row behind it has to be looked at for that."""
+    if not st.toggle(t("Look for single rows that own much of this"), key=f"dominating_{metric}_{language()}"):
+        return
+    found = trace(metric, filters.where, version())
+    rows = found.dominating()
+    name = cards.title(metric)
+    if not rows:
+        st.markdown(
+            ":material/check: "
+            + t(
+                "None of the {count} rows owns more than a tenth of it ({title}).",
+                count=text.number(found.count),
+                title=name,
+            )
+        )
+    for row in rows[:MOST]:
+        st.markdown(
+            ":material/priority_high: "
+            + t(
+                "Row {line} of {file} alone is {share} of it.",
+                line=row.line,
+                file=text.plain(row.file or row.kind),
+                share=text.percent(row.share_percent),
+            )
+        )
+    rows_link(metric)
