@@ -83,6 +83,7 @@ def test_what_is_not_asked_of_a_site_is_not_missing(sent: Store) -> None:
     # a network has no batches; a factory that was only named is not operating
     assert states == {"KADIN-JAKSEL": "not_expected", "RPB-NTT": "missing", "RPB-GARUT": "not_expected"}
     assert set(assessed.counts) >= {"missing"} and assessed.expected == 0
+    assert batches.is_due and not assessed.is_due
     assert "enterprises" not in kinds()
 
 
