@@ -56,6 +56,11 @@ class Matrix:
         return {state: found[state] for state in STATES}
 
     @property
+    def is_due(self) -> bool:
+        """Whether sites are to send such a report every month."""
+        return any(cell.kind not in BY_ENTERPRISE for cell in self.cells)
+
+    @property
     def expected(self) -> int:
         """How many cells something was expected in, or came."""
         return len(self.cells) - self.counts["not_expected"]

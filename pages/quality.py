@@ -33,13 +33,9 @@ kind = st.selectbox(
     t("Report"), kinds(), format_func=reports.__getitem__, width=320, **one("view_report", kinds(), "waste_flows")
 )
 found = look(matrix, kind, first, last, today(), where.sites)
-done = t(
-    "{arrived} of {expected} monthly reports have arrived",
-    arrived=text.number(found.arrived),
-    expected=text.number(found.expected),
-)
+done = arrivals.finding(found)
 panel(
-    done if found.expected else t("Nothing was expected in this period"),
+    done,
     f"{reports[kind]}, {filters.period_text}. {arrivals.legend()}",
     "arrivals",
     lambda: arrivals.chart(found),

@@ -267,6 +267,7 @@ METRICS = (
         unknown="sum(mass_kg) - sum(linked_kg)",
         better="higher",
         caveat=N_("A network of members has no batches, and waste of a whole factory belongs to none."),
+        behind=(Behind("linkage"), Behind("view linked_batches", dimensions=("material", "regime"))),
         **_SHARE | {"source": "linkage", "detail": ""},
     ),
     Metric(

@@ -7,7 +7,8 @@
 -- sums: mass_kg, linked_kg, traced_kg
 SELECT 'waste_flows' AS kind, f.upload_id, f.line, date_trunc('month', f.date)::DATE AS month, f.site_code, f.material,
        f.mass_kg, CASE WHEN b.batch_code IS NOT NULL THEN f.mass_kg ELSE 0 END AS linked_kg,
-       CASE WHEN f.line IS NOT NULL THEN f.mass_kg ELSE 0 END AS traced_kg
+       CASE WHEN f.line IS NOT NULL THEN f.mass_kg ELSE 0 END AS traced_kg,
+       b.upload_id AS batch_upload_id, b.line AS batch_line
 FROM waste_flows f
 LEFT JOIN production_batches b ON b.site_code = f.site_code AND b.batch_code = f.batch_code
 WHERE f.from_storage IS DISTINCT FROM true

@@ -20,7 +20,7 @@ WORDS = {
     "missing": N_("not yet"),
     "not_expected": N_("not expected"),
 }
-SIGNS = {"problems": "!", "closed": "✓✓", "received": "✓", "nil": "0", "missing": "○", "not_expected": "·"}
+SIGNS = {"problems": "!", "closed": "✓✓", "received": "✓", "nil": "0", "missing": "○", "not_expected": "–"}
 # ground of a cell in light and dark, and the ink on it: the accent for what is there, ink for what is to be done
 GROUNDS = {
     "problems": (INK, GROUND),
@@ -30,6 +30,19 @@ GROUNDS = {
     "missing": (("#D5DAD8", "#4A5551"), INK),
     "not_expected": (GROUND, ("#5A6661", "#A5B0BD")),
 }
+
+
+def finding(matrix: Matrix) -> str:
+    """How much of what was expected has come, in words."""
+    if not matrix.is_due:
+        return t("This report is not due every month")
+    if not matrix.expected:
+        return t("Nothing was expected in this period")
+    return t(
+        "{arrived} of {expected} monthly reports have arrived",
+        arrived=text.number(matrix.arrived),
+        expected=text.number(matrix.expected),
+    )
 
 
 def legend() -> str:

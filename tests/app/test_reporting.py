@@ -84,7 +84,7 @@ def test_what_is_missing_is_said_and_shares_stand_beside_it(filled: str, screen:
     assert labels == ["Weighed", "Linked to a batch", "Receiver known", "Traced to a file"]
     app = screen("quality", period="2024", view_arrivals="table", view_report="production_batches", **ENGLISH)
     matrix = next(frame.value for frame in app.dataframe)
-    assert len(matrix) == 12 and matrix["Anggota Kadin Jakarta Selatan"].str.startswith("· not expected").all()
+    assert len(matrix) == 12 and matrix["Anggota Kadin Jakarta Selatan"].str.startswith("– not expected").all()
 
 
 def test_a_link_opens_a_term_and_a_search_finds_one(filled: str, screen: Open) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -82,6 +83,7 @@ def test_what_is_not_asked_of_a_site_is_not_missing(sent: Store) -> None:
     # a network has no batches; a factory that was only named is not operating
     assert states == {"KADIN-JAKSEL": "not_expected", "RPB-NTT": "missing", "RPB-GARUT": "not_expected"}
     assert set(assessed.counts) >= {"missing"} and assessed.expected == 0
+    assert batches.is_due and not assessed.is_due
     assert "enterprises" not in kinds()
 
 
@@ -113,6 +115,15 @@ def test_open_warnings_are_counted_until_their_row_goes(sent: Store) -> None:
     with looked_at(sent) as db:
         assert open_warnings(db) == []
         assert [one.code for one in open_warnings(db, (), odd.version)] == ["thousandfold"]
+
+
+def test_a_warning_on_which_the_sender_decided_is_not_open(sent: Store) -> None:
+    send(sent, "waste_flows", *(flow(f"V-{n}", "2024-02-11", quantity=f"1{n}.5", unit="kg") for n in range(8)))
+    odd = flow("T-9", "2024-05-02", quantity="12.5", unit="t")
+    send(sent, "waste_flows", odd, answers=replace(CORRECTION, decided=((2, "quantity", "kept"),)))
+    with looked_at(sent) as db:
+        assert open_warnings(db) == []
+        assert matrix(db, "waste_flows", MAY, MAY, TODAY, ("RPB-ACEH",)).counts["received"] == 1
 
 
 def test_held_rows_are_listed_by_upload_and_site(sent: Store) -> None:
