@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import StoreError
-from pages.shared import frame
+from pages.shared import frame, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
 from pages.shared.text import language, t
@@ -57,4 +57,5 @@ except StoreError as error:
     st.stop()
 with frame.running():
     page.run()
+terms.on_screen(page.url_path)
 frame.foot()

@@ -33,6 +33,8 @@ _SHARE = _MASS | {
     **{"denominator_scale": 1000, "dimensions": WASTE},
 }
 
+NO_TARGET = N_("No target has been set yet.")
+
 METRICS = (
     Metric(
         "waste_recorded",
@@ -68,6 +70,7 @@ METRICS = (
         numerator=DIVERTED,
         is_bounded=True,
         better="higher",
+        without_target=NO_TARGET,
         **_SUM | _SCHEME,
     ),
     Metric(
@@ -173,6 +176,7 @@ METRICS = (
         unknown_words=N_("{amount} of product without a baseline or a report"),
         unknown="sum(not_covered_kg)",
         better="higher",
+        without_target=NO_TARGET,
         caveat=N_(
             "The first months at the shared factory are not “before”. Below zero: more waste than at the baseline. "
             "Not known is the product of sites without a baseline, and of months without a report of waste."
@@ -296,6 +300,7 @@ METRICS = (
         unknown="sum(not_covered_kg)",
         source="view ghg",
         better="higher",
+        without_target=NO_TARGET,
         caveat=N_(
             "Always a range, never one number alone. Complete decay, whenever it happens. Not known is the mass of "
             "materials for which no factor was read."

@@ -13,6 +13,7 @@ from metrics.comparing import change, gap, ranked_by_value
 from metrics.figures import Figure
 from metrics.greenhouse import flips
 from pages.shared import charts, text
+from pages.shared.address import carried
 from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
@@ -63,7 +64,7 @@ def target_text(metric: str, figure: Figure) -> str:
     """A figure against its target, in words."""
     target = figure.target
     if target is None:
-        return t(METRICS[metric].without_target or N_("No target has been set yet."))
+        return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
     points = gap(figure)
     if points is None or METRICS[metric].unit != "percent":
         return f"{verdict_text(figure)} · " + t("target {target}", target=SHOWN[METRICS[metric].unit](target))
@@ -217,6 +218,12 @@ def what_is_this(metric: str) -> None:
         st.markdown(f"**{title(metric)}**\n\n{t(declared.definition)}")
         st.caption("\n\n".join(line for line in small if line))
         rows_link(metric)
+        st.page_link(
+            "methods.py",
+            label=t("Method and SQL"),
+            icon=":material/menu_book:",
+            query_params=carried(metric=metric, lang=text.language()),
+        )
 
 
 def small_figures(metrics: list[str], filters: Filters) -> None:

@@ -10,20 +10,35 @@ from pages.shared import cards
 from pages.shared.address import carried
 from pages.shared.text import bold, language, t
 
+# url of a screen -> terms of the glossary
+WORDS: dict[str, tuple[str, ...]] = {
+    "": ("diversion_rate", "gri_306", "bounds", "verdict", "provisional"),
+    "waste": ("gri_306", "pooled_rate", "stored", "limbah_sampah", "b3", "ghg_avoided"),
+    "factories": ("rpb", "baseline", "mass_balance", "intensity", "sipsn"),
+    "practices": ("practice_score", "assessed"),
+    "coaching": ("priority", "bounds", "verdict"),
+    "upload": ("receipt", "held_row", "nil_report", "undo"),
+    "ecosystem": ("hauler_receiver", "green_product", "umkm"),
+    "achievement": ("quarter", "target_baseline", "verdict", "provisional"),
+    "quality": ("measured_by", "nil_report", "held_row", "provisional"),
+    "trace": ("data_version", "bounds"),
+}
+
 
 def term_title(code: str) -> str:
     """What a term or a metric is called in the reader's language. Raises KeyError for neither."""
     return t(CODES[code].title) if code in CODES else cards.title(code)
 
 
-def term_link(code: str) -> None:
-    """The way to what a word means: a term of the glossary, or a metric. Raises KeyError for neither."""
-    st.page_link(
-        "methods.py",
-        label=t("What is “{term}”?", term=term_title(code)),
-        icon=":material/help:",
-        query_params=carried(term=code, lang=language()),
-    )
+def on_screen(page: str) -> None:
+    """The words that a screen uses and a newcomer asks for, each with the way to what it means."""
+    codes = WORDS.get(page, ())
+    if not codes:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="terms"):
+        st.caption(t("Words on this screen:"), width="content")
+        for code in codes:
+            st.page_link("methods.py", label=term_title(code), query_params=carried(term=code, lang=language()))
 
 
 def term_card(term: Term) -> None:

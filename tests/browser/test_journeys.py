@@ -137,7 +137,7 @@ def test_a_download_is_in_the_language_of_the_screen(open_example: Callable[...,
         except TimeoutError:
             settled(page)
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "Destination,Becomes,Mass"
+    assert lines[0] == "Material,Destination,Becomes,Mass,Share"
     assert ";" not in lines[1] and "." in lines[1]
 
 
