@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import StoreError
-from pages.shared import frame, terms
+from pages.shared import charts, frame, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
 from pages.shared.text import language, t
@@ -55,7 +55,8 @@ try:
 except StoreError as error:
     st.error(error.message(language()), icon=":material/database_off:")
     st.stop()
-with frame.running():
-    page.run()
-terms.on_screen(page.url_path)
-frame.foot()
+with charts.figures_first():
+    with frame.running():
+        page.run()
+    terms.on_screen(page.url_path)
+    frame.foot()

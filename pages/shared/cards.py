@@ -177,9 +177,9 @@ def figure_card(metric: str, filters: Filters) -> None:
         )
         if len([month for month in months if month.value is not None]) > 1:
             spark(charts.floats([month.value for month in months]), f"{title(metric)}. {course(metric, months)}")
-        for line in (target_text(metric, figure), range_text(metric, figure), unknown_text(metric, figure)):
-            if line:
-                st.markdown(line)
+        lines = (target_text(metric, figure), range_text(metric, figure), unknown_text(metric, figure))
+        if any(lines):
+            st.markdown("\n\n".join(line for line in lines if line))
         st.caption(small_print(metric, filters))
         what_is_this(metric)
 

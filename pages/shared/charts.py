@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -30,6 +32,8 @@ INK = ("#1B2420", "#E6ECE9")
 
 Values = Sequence[Decimal | None]
 STANDS_BACK = 0.35
+WAITING = "waiting_charts"
+HEAD_START_S = 0.4  # until the figures of a screen are drawn
 
 
 def fate_rank(fate: str) -> int:
@@ -75,20 +79,36 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
 
 def draw(figure: dict[str, Any], alt: str, key: str, picks: Sequence[str] = ()) -> None:
     """Show a chart; alt says in words what it shows. picks: the site of each point, for a click to choose."""
-    ready = Ready(figure)
-    if not picks:
-        st.plotly_chart(ready, config=_config(key), alt=alt, key=key)
+    more: dict[str, Any] = {"config": _config(key), "alt": alt, "key": key}
+    if picks:
+        turn = f"{key}_turn"  # a chart that was clicked is made anew, with the choice and without the click
+        drawn = f"{key}_{st.session_state.get(turn, 0)}"
+        more |= {"key": drawn, "on_select": partial(_pick, drawn, turn, list(picks)), "selection_mode": "points"}
+    waiting: list[Callable[[], object]] | None = st.session_state.get(WAITING)
+    if waiting is None:
+        st.plotly_chart(Ready(figure), **more)
+    else:
+        place = st.skeleton(height=figure["layout"]["height"])
+        waiting.append(partial(place.plotly_chart, Ready(figure), **more))
+
+
+@contextmanager
+def figures_first() -> Iterator[None]:
+    """In the first run of a session let charts wait a moment: to load their library keeps a browser from all else."""
+    if st.session_state.get("has_charts"):
+        yield
         return
-    turn = f"{key}_turn"  # a chart that was clicked is made anew, with the choice and without the click
-    drawn = f"{key}_{st.session_state.get(turn, 0)}"
-    st.plotly_chart(
-        ready,
-        config=_config(key),
-        alt=alt,
-        key=drawn,
-        on_select=partial(_pick, drawn, turn, list(picks)),
-        selection_mode="points",
-    )
+    waiting: list[Callable[[], object]] = []
+    st.session_state[WAITING] = waiting
+    try:
+        yield
+    finally:
+        del st.session_state[WAITING]
+    if waiting:
+        time.sleep(HEAD_START_S)
+    for show in waiting:
+        show()
+    st.session_state["has_charts"] = bool(waiting)
 
 
 class Ready(BaseFigure):

@@ -6,8 +6,8 @@ Streamlit sends its own scripts as they are, 10 MB of them for a screen with cha
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from urllib.parse import parse_qs
 
 import anyio
@@ -24,41 +24,55 @@ COMPRESSED = (".js", ".css")
 FIRST = ("Radio", "Selectbox", "Multiselect", "Metric", "PageLink", "ButtonGroup", "DownloadButton")
 
 
+@dataclass(frozen=True)
+class Script:
+    """A script or style as it is sent, with the headers that Streamlit gave it."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
 class Compressed:
-    """Middleware that sends Streamlit's scripts and styles compressed with Brotli, each compressed once per process."""
+    """Middleware that sends the scripts and styles of Streamlit compressed with Brotli, from memory when asked again.
+
+    Each is compressed once per process: names hold a hash of what is in them, so none ever changes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.kept: dict[str, bytes] = {}
-        self.lock = Lock()
+        self.kept: dict[str, Script] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = _script(scope)
         if file is None:
             await self.app(scope, receive, send)
             return
+        script = self.kept.get(file.name)
+        if script is None:
+            headers = await self._headers(scope, receive)
+            script = Script(headers, await anyio.to_thread.run_sync(_compressed, file))
+            self.kept[file.name] = script
+        size = (b"content-length", str(len(script.body)).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [*script.headers, size]})
+        await send({"type": "http.response.body", "body": script.body})
 
-        async def compressed(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                body = await anyio.to_thread.run_sync(self._compress, file)
-                headers = MutableHeaders(scope=message)
-                headers["Content-Encoding"] = "br"
-                headers["Content-Length"] = str(len(body))
-                headers.add_vary_header("Accept-Encoding")
-                await send(message)
-                await send({"type": "http.response.body", "body": body})
-                sent.append(True)
-            elif not sent:
-                await send(message)
+    async def _headers(self, scope: Scope, receive: Receive) -> tuple[tuple[bytes, bytes], ...]:
+        """What Streamlit says of a file: how long it may be kept, and what it is."""
+        said = MutableHeaders()
 
-        sent: list[bool] = []
-        await self.app(scope, receive, compressed)
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                said.raw.extend(message["headers"])
 
-    def _compress(self, file: Path) -> bytes:
-        with self.lock:  # two readers who come at once wait for one compression
-            if file.name not in self.kept:
-                self.kept[file.name] = brotli.compress(file.read_bytes(), mode=brotli.MODE_TEXT, quality=QUALITY)
-            return self.kept[file.name]
+        await self.app({**scope, "method": "HEAD"}, receive, note)
+        del said["content-length"]
+        said["content-encoding"] = "br"
+        said.add_vary_header("Accept-Encoding")
+        return tuple(said.raw)
+
+
+def _compressed(file: Path) -> bytes:
+    return bytes(brotli.compress(file.read_bytes(), mode=brotli.MODE_TEXT, quality=QUALITY))
 
 
 def _script(scope: Scope) -> Path | None:

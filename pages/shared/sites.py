@@ -7,13 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import streamlit as st
+
 from metrics.catalogue import METRICS
 from metrics.figures import Figure
 from pages.shared import cards, charts, text
 from pages.shared.asking import ask, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
-from pages.shared.tables import table
+from pages.shared.tables import downloads, printed
 from pages.shared.text import t
 from pages.shared.trends import target_mark
 
@@ -49,7 +51,9 @@ def side_by_side(filters: Filters) -> None:
         row[t("Women and/or young")] = cards.shown("coaching_priority_share", share)
         row[t("Against the target")] = cards.verdict_text(share)
         rows.append(row)
-    table(rows, formats, "sites_side_by_side")
+    printed(rows, formats)
+    with st.container(horizontal=True):
+        downloads(rows, t("Sites side by side"), "sites_side_by_side", filters)
 
 
 def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: bool = True) -> None:

@@ -37,6 +37,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 def judged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chart of every screen is looked at by Plotly, which the dashboard leaves out."""
     monkeypatch.setattr(charts, "Ready", Figure)
+    monkeypatch.setattr(charts, "HEAD_START_S", 0)
 
 
 @pytest.fixture
