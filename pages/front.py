@@ -8,7 +8,7 @@ from data.errors import StoreError
 from pages.shared import charts, frame, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
-from pages.shared.text import language, t
+from pages.shared.text import language, speak, t
 
 NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -16,6 +16,7 @@ st.set_page_config(
     page_title="Jejak Hijau", page_icon=str(Path(__file__).parent / "shared" / "leaf.svg"), layout="wide"
 )
 
+speak()
 arrive()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.markdown(":material/eco: **Jejak Hijau**", width="content")
@@ -28,6 +29,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         width="content",
         **one("lang", list(NAMES), "id"),
     )
+    speak()
     frame.tell_language()
 
 page = st.navigation(

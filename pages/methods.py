@@ -5,27 +5,26 @@ import streamlit as st
 from metrics import glossary, greenhouse, methods
 from metrics.catalogue import METRICS
 from pages.shared import frame, terms, text
-from pages.shared.address import carried
 from pages.shared.asking import definition_table, situation, titles
+from pages.shared.panels import rows_link
 from pages.shared.switches import switch
 from pages.shared.tables import nothing, table
 from pages.shared.text import language, t
 
 
-def show(method: methods.Method, is_open: bool = False) -> None:
-    """One figure: definition, facts, the SQL that makes it, and the way to its rows."""
-    with st.expander(method.title, expanded=is_open):
+def show(method: methods.Method, is_asked: bool = False) -> None:
+    """One figure: definition, facts, the SQL that makes it, and the way to its rows; drawn where it is open."""
+    key = f"{'asked' if is_asked else 'method'}_{method.metric.name}"
+    panel = st.expander(method.title, expanded=is_asked, key=key, on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
         st.markdown(method.definition)
         st.table({text.plain(label): text.plain(words) for label, words in method.facts}, border="horizontal")
         for name, sql in method.sql.items():
             st.caption(name)
             st.code(sql, language="sql", wrap_lines=True)
-        st.page_link(
-            "trace.py",
-            label=t("The rows behind it"),
-            icon=":material/account_tree:",
-            query_params=carried(metric=method.metric.name, lang=language()),
-        )
+        rows_link(method.metric.name)
 
 
 def asked_for(code: str) -> None:
@@ -33,7 +32,7 @@ def asked_for(code: str) -> None:
     if code in glossary.CODES:
         terms.term_card(glossary.CODES[code])
     if metric := glossary.metric_of(code):
-        show(methods.method(metric, language()), is_open=True)
+        show(methods.method(metric, language()), is_asked=True)
 
 
 def figures(words: str) -> None:

@@ -12,7 +12,7 @@ from pages.shared.tables import downloads, table
 from pages.shared.text import language, t
 from pages.shared.traces import line_as_written
 
-PICKED = 200
+PICKED, FEW = 200, 100
 
 frame.head(t("Trace"), t("Which rows of which files stand behind a figure?"))
 if frame.is_empty():
@@ -70,7 +70,8 @@ rows = [
     for row in found.rows
 ]
 formats = dict.fromkeys((t("Part"), t("Of the whole"), t("Not known")), text.exact)
-table(rows, formats | {t("Share"): text.percent}, "rows_behind")
+is_long = len(rows) > FEW and not st.toggle(t("Show {count} rows", count=text.number(len(rows))), key="all_rows")
+table(rows[:FEW] if is_long else rows, formats | {t("Share"): text.percent}, "rows_behind", alt=t("The rows behind it"))
 if found.count > len(rows):
     st.caption(t("The {count} largest rows are shown.", count=text.number(len(rows))))
 if rows:

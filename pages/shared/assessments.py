@@ -19,7 +19,7 @@ from pages.shared.asking import ask, ask_one, look, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel, rows_link
 from pages.shared.sites import in_order
-from pages.shared.tables import downloads, nothing, table
+from pages.shared.tables import downloads, nothing, printed, table
 from pages.shared.text import t
 
 MOST = 300  # enterprises on screen; all are in the downloads
@@ -206,7 +206,7 @@ def movement(filters: Filters, basis: str, of_kind: str) -> None:
         {t("Was"): names.get(m.before, m.before), t("Is"): names.get(m.after, m.after), t("Enterprises"): m.enterprises}
         for m in found.moves
     ]
-    table(rows, {t("Enterprises"): text.number}, "movement", alt=title)
+    printed(rows, {t("Enterprises"): text.number})
     if rows:
         with st.container(horizontal=True):
             downloads(rows, title, "movement", filters)
@@ -237,12 +237,7 @@ def how_known(filters: Filters) -> None:
         for basis, title in bases().items()
         for score in ask("practice_score", (), _of(filters.where, basis))
     ]
-    table(
-        rows,
-        {t("Assessed enterprises"): text.number, t("Score"): lambda value: text.number(value, 1)},
-        "by_basis",
-        alt=t("Verified and self-assessed scores apart"),
-    )
+    printed(rows, {t("Assessed enterprises"): text.number, t("Score"): lambda value: text.number(value, 1)})
 
 
 def _of(where: Where, basis: str) -> Where:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 
 import streamlit as st
 from babel.dates import format_date, format_datetime
@@ -18,9 +20,18 @@ NOTHING = "–"
 MONTHS = 12
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+def speak() -> None:
+    """Fix the language of this run of the script: it is asked for thousands of times."""
+    _spoken.set(None)
+    _spoken.set(language())
+
+
 def language() -> str:
     """The language of this session: Indonesian unless the reader chose English."""
-    chosen = st.session_state.get("lang")
+    chosen = _spoken.get() or st.session_state.get("lang")
     return chosen if chosen in LANGUAGES else "id"
 
 
@@ -46,8 +57,7 @@ def number(value: Decimal | int | None, places: int = 0) -> str:
     """A number with its thousands grouped: 1.234,5 in Indonesian, 1,234.5 in English."""
     if value is None:
         return NOTHING
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(value, format=pattern, locale=language()))
+    return _formatted(value, "#,##0" + ("." + "0" * places if places else ""), language())
 
 
 def mass(value_t: Decimal | None) -> str:
@@ -96,7 +106,12 @@ def month(day: date) -> str:
 
 def exact(value: Decimal) -> str:
     """A number with every digit it has."""
-    return str(format_decimal(value, format="#,##0.#########", locale=language()))
+    return _formatted(value, "#,##0.#########", language())
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(value: Decimal | int | float, pattern: str, locale: str) -> str:
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def unmistakable(value: Decimal) -> str:
