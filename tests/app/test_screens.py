@@ -136,5 +136,5 @@ def test_an_older_figure_is_not_described_by_what_is_known_now(filled: str, scre
 
 def test_the_methods_say_what_each_figure_is(filled: str, screen: Open) -> None:
     app = screen("methods", lang="en", metric="diversion_rate")
-    assert [expander.label for expander in app.expander][:2] == ["Waste recorded", "Waste generated"]
+    assert [expander.label for expander in app.expander][:2] == ["Diversion rate", "Waste recorded"]
     assert any("FROM waste_flows" in code.value for code in app.code)
