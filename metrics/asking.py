@@ -173,7 +173,8 @@ def fresh(store: Store, given: argparse.Namespace) -> Found:
 def attention(store: Store, given: argparse.Namespace) -> Found:
     """What needs a person's attention, as of today."""
     with store.snapshot() as db:
-        found = matters(db, where_of(given), today(), version=given.as_of)
+        about = where_of(given)
+        found = matters(db, about, today(), comparing.before(about), given.as_of)
     return {"rows": [{"what": matter.what} | plain(part) for matter in found for part in matter.parts]}
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from data.store import Database
 from metrics import balance, coverage, targets
-from metrics.comparing import before as year_before
 from metrics.comparing import surely_lost
 from metrics.figures import figures
-from metrics.questions import Where, answered
+from metrics.mending import waiting
+from metrics.questions import Where
 from metrics.reaching import needed_next, records_to_settle
 
 FALLS = ("diversion_rate", "practice_score", "coaching_priority_share")  # whose fall is a matter
@@ -45,27 +45,30 @@ class Matter:
 def matters(
     db: Database, where: Where, on: date, before: Where | None = None, version: int | None = None
 ) -> list[Matter]:
-    """Everything that needs attention in a period, as of a day; before: the period that figures are compared with.
+    """Everything that needs attention in a period, as of a day.
 
-    Raises metrics.figures.Unsupported.
+    before: the period that figures are compared with; without it none can have fallen. Raises Unsupported.
     """
     found = [
         *_coaching(db, where, version),
         _overdue(db, where, on, version),
         _prohibited(db, where, version),
-        _falling(db, where, before or year_before(where), version),
+        _falling(db, where, before, version),
         _balance(db, where, version),
         _silent(db, where, version),
         _stale(db, where, on, version),
-        _held(db, version),
+        _held(db, where),
     ]
     return [matter for matter in found if matter.parts]
 
 
 def _coaching(db: Database, where: Where, version: int | None) -> list[Matter]:
     """The share of women and young people where it is below its target, or where that cannot be decided."""
-    (share,) = figures(db, "coaching_priority_share", (), where, version)
     name = "coaching_priority_share"
+    years = figures(db, name, ("year",), where, version)
+    if len(years) != 1:  # the target is one of each calendar year
+        return []
+    (share,) = figures(db, name, (), where, version)
     if share.verdict == "undecidable":
         return [Matter("undecidable", (Part(name, Decimal(records_to_settle(share))),))]
     if share.verdict == "not_met":
@@ -77,6 +80,7 @@ def _overdue(db: Database, where: Where, on: date, version: int | None) -> Matte
     if where.sites:  # targets with a day are of the programme and the nation
         return Matter("overdue", ())
     late = [j for j in targets.judged(db, where, version, on) if j.verdict == "overdue"]
+    late = [j for j in late if not where.last or not j.target.due or j.target.due <= where.last]
     return Matter("overdue", tuple(Part(j.target.target, j.figure.value, j.target.due) for j in late))
 
 
@@ -117,10 +121,9 @@ def _stale(db: Database, where: Where, on: date, version: int | None) -> Matter:
     return Matter("stale", _largest(late))
 
 
-def _held(db: Database, version: int | None) -> Matter:
-    """Rows that wait to be repaired, by upload; those of now, whatever the version asked for."""
-    rows = answered(db, "SELECT upload_id, count(*) FROM held_rows WHERE removed_in IS NULL GROUP BY ALL ORDER BY 1")
-    return Matter("held", _largest([Part(upload_id, Decimal(count)) for upload_id, count in rows]))
+def _held(db: Database, where: Where) -> Matter:
+    """Rows of these sites that wait to be repaired, by upload; those of now, whatever the version asked for."""
+    return Matter("held", _largest([Part(each.upload_id, Decimal(each.rows)) for each in waiting(db, where.sites)]))
 
 
 def _largest(parts: list[Part]) -> tuple[Part, ...]:

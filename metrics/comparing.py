@@ -52,6 +52,30 @@ def year_until(where: Where) -> Where:
     return replace(where, first=_earlier(where.last, MONTHS - 1))
 
 
+def whole_years(where: Where) -> Where:
+    """The same question of all the calendar years that its period touches."""
+    if not where.first or not where.last:
+        return where
+    return replace(where, first=where.first.replace(month=1), last=where.last.replace(month=MONTHS))
+
+
+def within(months: list[Figure], where: Where) -> list[Figure]:
+    """Those of figures by month that lie in the period of a question."""
+    first = f"{where.first:%Y-%m}" if where.first else ""
+    last = f"{where.last:%Y-%m}" if where.last else "9999"
+    return [figure for figure in months if first <= str(figure.by["month"]) <= last]
+
+
+def is_open(now: Figure, before: Figure) -> bool:
+    """Whether the bounds of two figures overlap, so that what is not known leaves open which of them is higher."""
+    ends = (now.low, now.high, before.low, before.high)
+    if any(end is None for end in ends):
+        return False
+    low, high, earlier_low, earlier_high = (Decimal(end or 0) for end in ends)
+    is_range = low < high or earlier_low < earlier_high
+    return is_range and low <= earlier_high and earlier_low <= high
+
+
 def _months(first: date, last: date) -> int:
     """How many months there are from one first day to another, both counted."""
     return 12 * (last.year - first.year) + last.month - first.month + 1
@@ -104,8 +128,10 @@ def shares(parts: Iterable[Figure]) -> list[Decimal | None]:
 
 
 def largest_share(parts: Iterable[Figure]) -> Largest | None:
-    """The largest of some additive parts; None where there is no whole, or where it would be more than the whole."""
+    """The largest of some additive parts; None where there is no whole, or a part below zero."""
     found = list(parts)
+    if any((figure.value or 0) < 0 for figure in found):  # more came out of storage than went in: no part of a whole
+        return None
     known = [(figure, share) for figure, share in zip(found, shares(found), strict=True) if share is not None]
     figure, share = max(known, key=lambda pair: pair[1], default=(None, Decimal(0)))
     return None if figure is None or share > ALL else Largest(figure, share)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data.store import Database
 from metrics.catalogue import METRICS
+from metrics.comparing import whole_years, within
 from metrics.figures import PRECISION, at_version, figures
 from metrics.questions import Where, asked
 
@@ -98,8 +99,12 @@ class Newcomers:
 
 def newcomers(db: Database, where: Where, version: int | None = None) -> list[Newcomers]:
     """By month; each person counts in the month of the year's first session."""
-    everybody = {f.by["month"]: f.value for f in figures(db, "coaching_participants", ("month",), where, version)}
-    new = {f.by["month"]: f.value for f in figures(db, "coaching_new_participants", ("month",), where, version)}
+    years = whole_years(where)  # else the first session of a year would be the first of the period
+    found = {
+        metric: within(figures(db, metric, ("month",), years, version), where)
+        for metric in ("coaching_participants", "coaching_new_participants")
+    }
+    everybody, new = ({f.by["month"]: f.value for f in months} for months in found.values())
     return [
         Newcomers(month, new.get(month) or Decimal(0), (count or Decimal(0)) - (new.get(month) or Decimal(0)))
         for month, count in everybody.items()

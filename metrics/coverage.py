@@ -8,7 +8,7 @@ from datetime import date, datetime
 from data.closing import closed
 from data.store import Database
 from metrics.figures import at_version, definitions, figures
-from metrics.questions import Where, answered
+from metrics.questions import Where, about, answered
 
 STALE_MONTHS = 2  # a month is sent in the month after it; later than that it is late
 
@@ -55,10 +55,21 @@ def freshness(db: Database, on: date, version: int | None = None) -> list[Freshn
         SELECT site_code, max(last_on) FROM (
             SELECT site_code, max(date) AS last_on FROM waste_flows GROUP BY ALL
             UNION ALL SELECT site_code, max(started_on) FROM production_batches GROUP BY ALL
+            UNION ALL SELECT site_code, last_day(max(month)) FROM nil_reports GROUP BY ALL
         ) GROUP BY ALL ORDER BY max(last_on), site_code
     """
     rows = answered(db, query, version=at_version(db, version))
     return [Freshness(site, last_on, (on - last_on).days) for site, last_on in rows]
+
+
+def last_assessed(db: Database, where: Where, version: int | None = None) -> date | None:
+    """The day of the latest assessment of any enterprise of some sites; None where there is none."""
+    query = f"""
+        SELECT max(assessed_on) FROM practice_assessments
+        WHERE enterprise_code IN (SELECT enterprise_code FROM enterprises WHERE {about(Where(where.sites))})
+    """
+    found: date | None = answered(db, query, where, at_version(db, version))[0][0]
+    return found
 
 
 def is_stale(month: date, on: date) -> bool:
@@ -109,6 +120,7 @@ def _months(db: Database) -> tuple[date | None, date | None]:
     return db.execute("""
         SELECT min(month), max(month) FROM (
             SELECT month FROM cube_waste UNION ALL SELECT month FROM cube_production UNION ALL
+            SELECT month FROM nil_reports WHERE removed_in IS NULL UNION ALL
             SELECT date_trunc('month', session_date)::DATE FROM coaching_attendance WHERE removed_in IS NULL
         )
     """).fetchall()[0]

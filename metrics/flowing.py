@@ -9,9 +9,22 @@ from decimal import Decimal
 from metrics.figures import Figure
 
 MOST = 7  # nodes of the first and the last column; the rest stands as one
-OTHER = "other"
+OTHER = "…"  # no code of a material, a site or a receiver
 UNKNOWN = "unknown"
 FATES = ("material", "biological", "energy", "disposal", "prohibited", "stored", "unknown")  # most wanted first
+
+
+def by_outcome(by_fate: Iterable[Figure], forbidden: Iterable[Figure]) -> list[Figure]:
+    """Mass by fate, with what was forbidden taken out of the fate of its destination and set apart as prohibited.
+
+    A landfill is disposal of household-like waste and a forbidden place for industrial waste: its fate does not say.
+    """
+    masses = {str(f.by["fate"]): f.value or Decimal(0) for f in by_fate}
+    for figure in forbidden:
+        mass_t = figure.value or Decimal(0)
+        masses[str(figure.by["fate"])] = masses.get(str(figure.by["fate"]), Decimal(0)) - mass_t
+        masses["prohibited"] = masses.get("prohibited", Decimal(0)) + mass_t
+    return [Figure({"fate": fate}, value=mass_t) for fate, mass_t in masses.items()]
 
 
 @dataclass(frozen=True)

@@ -24,18 +24,30 @@ def needed_next(share: Figure) -> int:
     return max(0, int(lacking.to_integral_value(ROUND_CEILING)))
 
 
-def records_to_settle(share: Figure) -> int:
-    """The fewest incomplete records that, once complete, could settle an open verdict; 0 where it is settled.
+@dataclass(frozen=True)
+class Settling:
+    """How many of the incomplete records settle an open verdict: that turn out priority (met), that do not (missed)."""
 
-    Either so many turn out priority that even the lower bound reaches the target, or so many do not that even the
-    upper bound misses it.
+    to_meet: int
+    to_miss: int
+
+
+def settling(share: Figure) -> Settling | None:
+    """What would settle an open verdict: so many priority that even the lower bound reaches the target, or so many
+
+    others that even the upper bound misses it. None where nothing is open.
     """
     if share.verdict != "undecidable" or share.numerator is None or share.denominator is None or share.target is None:
-        return 0
+        return None
     goal = share.target / 100 * share.denominator
-    to_meet = math.ceil(goal - share.numerator)
-    to_miss = math.floor(share.numerator + (share.unknown or 0) - goal) + 1
-    return min(to_meet, to_miss)
+    most = share.numerator + (share.unknown or 0)
+    return Settling(math.ceil(goal - share.numerator), math.floor(most - goal) + 1)
+
+
+def records_to_settle(share: Figure) -> int:
+    """The fewest incomplete records that, once complete, could settle an open verdict; 0 where it is settled."""
+    found = settling(share)
+    return min(found.to_meet, found.to_miss) if found else 0
 
 
 @dataclass(frozen=True)

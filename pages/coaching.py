@@ -8,7 +8,7 @@ import streamlit as st
 from data.arriving import today
 from metrics.composition import alone, newcomers, parts
 from metrics.questions import Where
-from metrics.reaching import needed_next, pace, records_to_settle
+from metrics.reaching import needed_next, pace
 from pages.shared import cards, frame, persons, text, trends
 from pages.shared.asking import ask, ask_one, look, situation
 from pages.shared.filters import choose
@@ -29,27 +29,34 @@ share = ask_one(SHARE, where)
 
 
 def still_needed() -> None:
-    st.metric(t("Still needed"), text.NOTHING if share.target is None else text.number(needed_next(share)))
-    st.markdown(
+    is_over = where.last is not None and where.last < today().replace(day=1)
+    title, words = (
+        t("Still needed"),
         t(
             "If all who come next are women or young, so many more participants bring the known share to {target}.",
             target=goal,
-        )
+        ),
     )
+    if is_over:
+        title = t("Were lacking")
+        words = t(
+            "The period is over. With so many more participants, all of them women or young, the known share would "
+            "have been {target}.",
+            target=goal,
+        )
+    st.metric(title, text.NOTHING if share.target is None else text.number(needed_next(share)))
+    st.markdown(words)
     st.caption(cards.unknown_text(SHARE, share))
 
 
 def to_settle() -> None:
-    st.metric(
-        t("Records that would settle it"), text.number(records_to_settle(share)) if share.verdict else text.NOTHING
-    )
+    st.metric(t("Incomplete records"), text.number(share.unknown))
     words = {
         "met": t("It is settled: the target is met, whatever the incomplete records say."),
         "not_met": t("It is settled: the target is missed, whatever the incomplete records say."),
-        "undecidable": t("So many incomplete records, once gender or age is known, could decide whether it is met."),
+        "undecidable": cards.settling_text(share),
     }
     st.markdown(words.get(share.verdict or "", t("No target holds for this choice.")))
-    st.caption(cards.unknown_text(SHARE, share))
 
 
 def where_the_year_ends() -> None:
@@ -57,7 +64,7 @@ def where_the_year_ends() -> None:
     year = (where.last or latest).year
     ends = look(pace, year, Where(where.sites))
     title = t("At the present pace, {year}", year=year)
-    if ends is None or not ends.months_left or year < latest.year:
+    if ends is None or not ends.months_left or year < today().year:
         ended = ask_one(SHARE, Where(where.sites, date(year, 1, 1), date(year, 12, 1)))
         st.metric(title, cards.shown(SHARE, ended))
         st.markdown(t("No month of {year} is left: this is where the year has ended.", year=year))

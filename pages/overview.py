@@ -31,8 +31,12 @@ trends.by_month(
     "diversion_rate",
     filters,
     t("Is more waste kept from disposal?"),
-    t("Diversion rate by month; the band is waste whose destination is not known."),
+    t(
+        "Diversion rate by month, {definition}; the band is waste whose destination is not known.",
+        definition=filters.definition,
+    ),
 )
 
 st.header(t("Sites side by side"), anchor=False)
+st.caption(f"{filters.period_text} · {filters.definition}")
 sites.side_by_side(filters)

@@ -1,5 +1,7 @@
 """Trace: which rows of which files stand behind a figure, and the figure made again of just those rows."""
 
+from typing import Any
+
 import streamlit as st
 
 from metrics.catalogue import METRICS
@@ -14,6 +16,22 @@ from pages.shared.traces import line_as_written
 
 PICKED, FEW = 200, 100
 
+
+def version_asked() -> dict[str, Any]:
+    """Arguments that keep the version in the address, where it is an older one."""
+    key = f"as_of_{language()}_{version()}"
+    asked = st.query_params.get("version", "")
+    st.session_state[key] = min(int(asked), version()) if asked.isdecimal() else version()
+    return {"key": key, "on_change": keep_version, "args": (key,)}
+
+
+def keep_version(key: str) -> None:
+    if st.session_state[key] == version():
+        st.query_params.pop("version", None)
+    else:
+        st.query_params["version"] = str(st.session_state[key])
+
+
 frame.head(t("Trace"), t("Which rows of which files stand behind a figure?"))
 if frame.is_empty():
     st.stop()
@@ -21,9 +39,7 @@ names = {metric: cards.title(metric) for metric in METRICS}
 with st.container(horizontal=True, vertical_alignment="bottom"):
     bound = one("metric", list(names), "diversion_rate")
     metric = st.selectbox(t("Figure"), list(names), format_func=names.__getitem__, width=420, **bound)
-    as_of = st.number_input(
-        t("As of data version"), 0, version(), version(), key=f"as_of_{language()}_{version()}", width=220
-    )
+    as_of = st.number_input(t("As of data version"), 0, version(), width=220, **version_asked())
 filters = choose()
 found = trace(metric, filters.where, int(as_of))
 
@@ -55,7 +71,7 @@ for row in found.dominating()[:3]:
     )
 
 kinds = kind_titles() | {"sites": t("Register of sites"), "nil_reports": t("Nil report")}
-st.caption(t("Parts are in the units of the files: kg, kWh, m³, people or rupiah. The largest rows stand first."))
+st.caption(t("Parts are in kg, kWh, m³, people or rupiah. The rows that weigh most in the whole stand first."))
 rows = [
     {
         t("Report"): kinds.get(row.kind, row.kind),
@@ -71,7 +87,14 @@ rows = [
 ]
 formats = dict.fromkeys((t("Part"), t("Of the whole"), t("Not known")), text.exact)
 is_long = len(rows) > FEW and not st.toggle(t("Show {count} rows", count=text.number(len(rows))), key="all_rows")
-table(rows[:FEW] if is_long else rows, formats | {t("Share"): text.percent}, "rows_behind", alt=t("The rows behind it"))
+chosen = table(
+    rows[:FEW] if is_long else rows,
+    formats | {t("Share"): text.percent},
+    "rows_behind",
+    alt=t("The rows behind it"),
+    on_select="rerun",
+    selection_mode="single-row",
+)
 if found.count > len(rows):
     st.caption(t("The {count} largest rows are shown.", count=text.number(len(rows))))
 if rows:
@@ -85,9 +108,12 @@ lines = {
     if row.upload_id and row.line
 }
 if lines:
-    picked = st.selectbox(
-        t("Row"), list(lines), format_func=lines.__getitem__, key=f"picked_{language()}", label_visibility="collapsed"
-    )
+    key = f"picked_{language()}"
+    for nth in chosen.selection.rows if chosen else ():
+        clicked = f"{found.rows[nth].upload_id}/{found.rows[nth].line}"
+        if clicked in lines and st.session_state.get("clicked") != clicked:
+            st.session_state["clicked"] = st.session_state[key] = clicked
+    picked = st.selectbox(t("Row"), list(lines), format_func=lines.__getitem__, key=key, label_visibility="collapsed")
     if picked:
         upload_id, _, line = picked.partition("/")
         line_as_written(upload_id, int(line))

@@ -116,8 +116,8 @@ if not log:
 if waiting:
     places = ", ".join(f"{upload_id} ({number(count)})" for upload_id, count in waiting.items())
     st.info(t("Rows that wait to be repaired: {places}.", places=places), icon=":material/pause_circle:")
+site = mine.choose_site() if log else ""
 if log:
-    site = mine.choose_site()
     log = mine.log_of(site, log)
     mine.to_mend(log, waiting)
     if site:
@@ -129,7 +129,7 @@ if log:
     mine.receipts(log, waiting)
 
 with st.expander(t("Nothing to report"), icon=":material/exposure_zero:"):
-    reports.nothing_to_report()
+    reports.nothing_to_report(site)
 with st.expander(t("Follow a record"), icon=":material/route:"):
     traces.follow()
 with st.expander(t("Templates"), icon=":material/description:"):

@@ -40,6 +40,15 @@ with st.grid(2, min_column_width=440):
         ),
     )
 mean_beside_pooled(filters)
+site_bars(
+    "prohibited_mass",
+    filters,
+    t("Where is waste disposed of where that is forbidden?"),
+    t(
+        "Mass by site in t, {period}; the light part is waste whose destination is not known.",
+        period=filters.period_text,
+    ),
+)
 courses.by_material(filters)
 eight_rates(filters)
 two_definitions(filters)

@@ -69,4 +69,5 @@ class Metric:
     unknown_scale: int = 1
     target: str | None = None  # a row of reference/targets.csv
     is_judged_whole: bool = False  # the target is the programme's or the nation's: a part has no verdict
+    is_comparable: bool = True  # a change against an earlier period says something of it
     without_target: str = ""  # what to say of a headline figure that has no target

@@ -176,6 +176,7 @@ METRICS = (
         unknown_words=N_("{amount} of product without a baseline or a report"),
         unknown="sum(not_covered_kg)",
         better="higher",
+        is_comparable=False,  # months of the baseline are left out, so periods hold different months
         without_target=NO_TARGET,
         caveat=N_(
             "The first months at the shared factory are not “before”. Below zero: more waste than at the baseline. "

@@ -127,9 +127,9 @@ def judged_rows(filed: Filed) -> Rows:
     return [
         {
             t("Target"): target_title(one.target),
-            t("Of"): _of(one),
+            t("Of"): _of(filed, one),
             t("Verdict"): verdict_words(one.verdict, one.target),
-            t("Achieved"): cards.shown(one.target.metric, one.figure),
+            t("Achieved"): _with_bounds(one),
             t("Wanted"): cards.SHOWN[METRICS[one.target.metric].unit](one.target.value),
             t("Due"): text.full_date(day) if (day := last_day(one.target)) else t("no day set"),
             t("Source"): one.target.source,
@@ -138,8 +138,18 @@ def judged_rows(filed: Filed) -> Rows:
     ]
 
 
-def _of(one: Judged) -> str:
-    return titles("sites").get(one.of, one.of) or t("Whole programme")
+def _of(filed: Filed, one: Judged) -> str:
+    """What a target is judged for: a site, a year (of the chosen sites), or the whole programme."""
+    is_of_part = bool(filed.filters.where.sites) and one.target.scope == "each calendar year"
+    whole = filed.filters.sites_text if is_of_part else t("Whole programme")
+    return titles("sites").get(one.of, one.of) or whole
+
+
+def _with_bounds(one: Judged) -> str:
+    """A figure, with its bounds where the verdict hangs on them."""
+    shown = cards.shown(one.target.metric, one.figure)
+    is_share = METRICS[one.target.metric].unit == "percent"
+    return text.percent_range(one.figure.low, one.figure.high) if is_share and one.figure.low is not None else shown
 
 
 def as_table(rows: Rows, title: str, alt: str) -> None:
@@ -233,7 +243,7 @@ def _target_sheet(filed: Filed, about: tuple[str, ...]) -> Sheet:
     )
     rows = tuple(
         (
-            *(target_title(one.target), _of(one), unit(one.target.metric)),
+            *(target_title(one.target), _of(filed, one), unit(one.target.metric)),
             *_cells(one.target.metric, one.figure, "")[:3],
             Number(one.target.value, "#,##0.##"),
             *(verdict_words(one.verdict, one.target), last_day(one.target), one.target.source),

@@ -18,6 +18,8 @@ from data.engines import default_uri
 from data.store import Store
 from metrics import behind, coverage, differences
 from metrics import commands as metrics_commands
+from metrics.catalogue import METRICS
+from metrics.comparing import whole_years, within
 from metrics.coverage import Coverage, Situation
 from metrics.figures import Figure, figures
 from metrics.home import open_store
@@ -77,6 +79,13 @@ def ask(metric: str, by: tuple[str, ...] = (), where: Where | None = None) -> li
     return look(figures, metric, by, where or Where())
 
 
+def by_months(metric: str, where: Where) -> list[Figure]:
+    """A figure by month. A person counts in the month of the first session of the calendar year, whatever is asked."""
+    if METRICS[metric].way == "people":
+        return within(ask(metric, ("month",), whole_years(where)), where)
+    return ask(metric, ("month",), where)
+
+
 def ask_one(metric: str, where: Where | None = None) -> Figure:
     return ask(metric, (), where)[0]
 
@@ -102,10 +111,13 @@ def sites_reporting(where: Where) -> Coverage:
 
 def until(metric: str, where: Where) -> tuple[date | None, bool]:
     """The last month until which a metric has data at these sites, and whether that is long ago."""
-    months = ask(metric, ("month",), Where(where.sites))
-    if not months:
+    if METRICS[metric].way == "stock":  # a state of every month since; what counts is when it was last looked at
+        last = look(coverage.last_assessed, Where(where.sites))
+    else:
+        months = ask(metric, ("month",), Where(where.sites))
+        last = date.fromisoformat(f"{months[-1].by['month']}-01") if months else None
+    if last is None:
         return None, True
-    last = date.fromisoformat(f"{months[-1].by['month']}-01")
     return last, coverage.is_stale(last, today())
 
 

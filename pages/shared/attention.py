@@ -28,13 +28,13 @@ SAID: dict[str, tuple[str, str, str]] = {
         N_("See coaching"),
     ),
     "undecidable": (
-        N_("Whether {target} women and/or young participants are reached is open: {figure}. {parts} would settle it."),
+        N_("Whether {target} women and/or young participants are reached is open: {figure}. {settling}"),
         "coaching.py",
         N_("See coaching"),
     ),
-    "overdue": (N_("Overdue: {parts}."), "achievement.py", N_("See targets")),
+    "overdue": (N_("A target is overdue: {parts}."), "achievement.py", N_("See targets")),
     "prohibited": (N_("Waste was disposed of where that is forbidden: {parts}."), "waste.py", N_("See destinations")),
-    "falling": (N_("Lower than in {before}: {parts}."), "achievement.py", N_("See the quarters")),
+    "falling": (N_("Lower than in {before}, by at least: {parts}."), "achievement.py", N_("See the quarters")),
     "balance": (
         N_("Batches whose mass balance is unlike others of their product: {parts}."),
         "factories.py",
@@ -65,13 +65,15 @@ def _matter(matter: Matter, filters: Filters) -> None:
     words = t(
         sentence,
         parts=_parts(matter),
+        settling=cards.settling_text(share),
         figure=cards.shown("coaching_priority_share", share),
         target=f"{text.number(share.target)} %",
         before=filters.period_before_text,
     )
     said, way = st.columns([5, 1], vertical_alignment="center")
     said.markdown(f"{icon} {words}")
-    only = {"factory": matter.parts[0].of} if matter.what == "balance" else {}
+    only = {"factory": matter.parts[0].of, "view_part": "production"} if matter.what == "balance" else {}
+    only |= {"held": matter.parts[0].of} if matter.what == "held" else {}
     way.page_link(page, label=t(label), query_params=carried(lang=language(), **only))
 
 
@@ -101,13 +103,9 @@ def _lost(part: Part) -> str:
     return f"{cards.title(part.of)} ({points})"
 
 
-def _records(part: Part) -> str:
-    return t("{count} incomplete records", count=text.number(part.amount))
-
-
 PARTS: dict[str, Callable[[Part], str]] = {
     "not_met": lambda part: text.number(part.amount),
-    "undecidable": _records,
+    "undecidable": lambda part: text.number(part.amount),
     "overdue": _target,
     "prohibited": lambda part: f"{_site(part)} {text.mass(part.amount)}",
     "falling": _lost,

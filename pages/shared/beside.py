@@ -16,7 +16,7 @@ from metrics.figures import Figure
 from metrics.sites import BeforeAfter, Site, before_after, rank
 from pages.shared import cards, charts, text
 from pages.shared.address import carried
-from pages.shared.asking import ask, ask_one, look, titles
+from pages.shared.asking import ask, ask_one, look, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.sites import by_site, site_bars
@@ -39,7 +39,8 @@ def before_and_after(site: Site, filters: Filters) -> None:
             st.caption(t("This period has no month after the baseline with product and a report of waste."))
         return
     prevented = ask_one("waste_prevented", filters.where)
-    names = [t("Before"), t("In this period")]
+    is_survey = compared.origin == "survey"
+    names = [t("Before") if is_survey else t("First six months"), t("In the months after them, of this period")]
     values: list[Decimal | None] = [compared.before_kg_per_t, compared.after_kg_per_t]
     intensity = cards.SHOWN["kg/t"]
     panel(
@@ -66,9 +67,14 @@ def _finding(compared: BeforeAfter) -> str:
     change = compared.change_percent
     if change is None or text.is_nothing(change):
         return t("As much waste for a tonne of product as before")
-    message = N_("{percent} less waste for a tonne of product than before")
+    is_survey = compared.origin == "survey"
+    message = N_("{percent} less waste for a tonne of product than in its first six months with data")
+    if is_survey:
+        message = N_("{percent} less waste for a tonne of product than before")
     if change > 0:
-        message = N_("{percent} more waste for a tonne of product than before")
+        message = N_("{percent} more waste for a tonne of product than in its first six months with data")
+        if is_survey:
+            message = N_("{percent} more waste for a tonne of product than before")
     return t(message, percent=text.signed(change, text.percent)[1:])
 
 
@@ -152,7 +158,22 @@ def among_others(site: Site, filters: Filters) -> None:
         title = t("{figure}: no value, so no place among the others", figure=name)
         if found:
             title = t("{figure}: place {place} of {all}", figure=name, place=found.place, all=found.of)
+        if METRICS[metric].has_definitions:
+            about = f"{about} {_under_others(site, everywhere)}"
         site_bars(metric, filters, title, about)
+
+
+def _under_others(site: Site, everywhere: Filters) -> str:
+    """The best and the worst place that a site has under any definition of diversion."""
+    asked = [replace(everywhere, where=replace(everywhere.where, definition=code)) for code in situation().definitions]
+    found = [rank(by_site("diversion_rate", about), site.code) for about in asked]
+    places = [one.place for one in found if one]
+    if not places:
+        return ""
+    best, worst = min(places), max(places)
+    if best == worst:
+        return t("Every definition gives the same place.")
+    return t("Under other definitions it stands between place {best} and place {worst}.", best=best, worst=worst)
 
 
 def around(site: Site, filters: Filters) -> None:

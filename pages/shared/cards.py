@@ -9,12 +9,13 @@ import streamlit as st
 
 from data.words import N_
 from metrics.catalogue import METRICS, waste
-from metrics.comparing import change, gap, ranked_by_value
+from metrics.comparing import change, gap, is_open, ranked_by_value
 from metrics.figures import Figure
 from metrics.greenhouse import flips
+from metrics.reaching import settling
 from pages.shared import charts, text
 from pages.shared.address import carried
-from pages.shared.asking import ask, ask_one, is_final, sites_reporting, titles, until, version
+from pages.shared.asking import ask_one, by_months, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
 from pages.shared.sparks import spark
@@ -92,6 +93,20 @@ def unknown_text(metric: str, figure: Figure) -> str:
     return bounds + t(declared.unknown_words, amount=amount)
 
 
+def settling_text(share: Figure) -> str:
+    """What would settle an open verdict, in both directions."""
+    found = settling(share)
+    if found is None:
+        return ""
+    return t(
+        "Met once {meet} of the {all} incomplete records prove to be women or young; missed once {miss} prove to be "
+        "neither.",
+        meet=text.number(found.to_meet),
+        miss=text.number(found.to_miss),
+        all=text.number(share.unknown),
+    )
+
+
 def range_text(metric: str, figure: Figure) -> str:
     """What a range says beyond its ends: the central value, and whether the ends disagree about the sign."""
     if METRICS[metric].way != "range" or figure.value is None:
@@ -115,8 +130,9 @@ def small_print(metric: str, filters: Filters) -> str:
     if METRICS[metric].has_definitions:
         parts.append(filters.definition)
     last, is_stale = until(metric, filters.where)
-    is_register = METRICS[metric].source == "enterprises"  # where nobody joined lately, nothing is late
-    if last and not is_register and (not filters.where.last or filters.where.last >= last):
+    # of a register nothing is late where nobody joined lately
+    is_register = METRICS[metric].source == "enterprises" or metric == "practice_enterprises"
+    if last and not is_register and (not filters.where.last or filters.where.last >= last.replace(day=1)):
         message = N_("data until {month}, stale") if is_stale else N_("data until {month}")
         parts.append(t(message, month=text.month(last)))
     parts.append(t("final") if is_final(filters.where) else t("provisional"))
@@ -163,9 +179,11 @@ def figure_card(metric: str, filters: Filters) -> None:
     """One headline figure with everything that belongs beside it."""
     figure = ask_one(metric, filters.where)
     is_range = METRICS[metric].way == "range"  # its change and its trend would be of the central figure alone
-    before = ask_one(metric, filters.before) if filters.before and not is_range else None
-    gained = change(figure, before) if before else None
-    months = [] if is_range else ask(metric, ("month",), filters.trend)
+    is_comparable = METRICS[metric].is_comparable and not is_range
+    before = ask_one(metric, filters.before) if filters.before and is_comparable else None
+    is_unsure = before is not None and is_open(figure, before)
+    gained = change(figure, before) if before and not is_unsure else None
+    months = [] if is_range else by_months(metric, filters.trend)
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
         st.metric(
             _label(metric),
@@ -177,7 +195,16 @@ def figure_card(metric: str, filters: Filters) -> None:
         )
         if len([month for month in months if month.value is not None]) > 1:
             spark(charts.floats([month.value for month in months]), f"{title(metric)}. {course(metric, months)}")
-        lines = (target_text(metric, figure), range_text(metric, figure), unknown_text(metric, figure))
+        open_text = t("Whether it is more or less than in {period} is open.", period=filters.period_before_text)
+        target_words = target_text(metric, figure)
+        if figure.target is not None and METRICS[metric].way == "people" and filters.spans_years:
+            target_words = t("The target is one of each calendar year: choose a year.")
+        lines = (
+            target_words,
+            open_text if is_unsure else "",
+            range_text(metric, figure),
+            unknown_text(metric, figure),
+        )
         if any(lines):
             st.markdown("\n\n".join(line for line in lines if line))
         st.caption(small_print(metric, filters))

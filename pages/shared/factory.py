@@ -14,7 +14,10 @@ from pages.shared.filters import Filters
 from pages.shared.switches import switch
 from pages.shared.text import NOTHING, language, plain, t
 
-OF_FACTORY = ("waste_generated", "diversion_rate", "waste_intensity", "coaching_priority_share", "practice_score")
+OF_FACTORY = (
+    *("waste_generated", "diversion_rate", "waste_intensity", "prohibited_mass"),
+    *("coaching_priority_share", "practice_score"),
+)
 OF_NETWORK = (
     *("waste_generated", "diversion_rate", "central_handling_share"),
     *("coaching_priority_share", "coaching_participants", "practice_score"),

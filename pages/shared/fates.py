@@ -23,7 +23,7 @@ FINDINGS = {
     "material": N_("{share} of recorded waste became material or product"),
     "biological": N_("{share} of recorded waste became compost or biogas, or went to land"),
     "energy": N_("{share} of recorded waste became energy"),
-    "disposal": N_("{share} of recorded waste was disposed of with treatment"),
+    "disposal": N_("{share} of recorded waste was disposed of, where that is allowed"),
     "prohibited": N_("{share} of recorded waste was disposed of where that is forbidden"),
     "stored": N_("{share} of recorded waste is stored"),
     "unknown": N_("Of {share} of recorded waste it is not known where it went"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -16,6 +16,8 @@ from pages.shared.asking import situation, titles
 from pages.shared.text import t
 
 ALL = "all"
+YEAR = len("2024")
+HALF_A_YEAR = 6
 NAMES = ("period", "site", "province", "definition", "against")
 AGAINST = {"year": N_("A year earlier"), "period": N_("The period before"), "nothing": N_("Nothing")}
 
@@ -30,8 +32,13 @@ class Filters:
 
     @property
     def before(self) -> Where | None:
-        """The question that this one is compared with."""
-        return None if self.against == "nothing" else before(self.where, self.against)  # type: ignore[arg-type]
+        """The question that this one is compared with: of a period that is not over yet, as many months."""
+        if self.against == "nothing":
+            return None
+        where, latest = self.where, situation().last
+        if where.first and where.last and latest and where.first <= latest < where.last:
+            where = replace(where, last=latest)
+        return before(where, self.against)  # type: ignore[arg-type]
 
     @property
     def trend(self) -> Where:
@@ -41,6 +48,19 @@ class Filters:
     @property
     def period_text(self) -> str:
         return t("all data") if self.period == ALL else text.period(self.period)
+
+    @property
+    def spans_years(self) -> bool:
+        """Whether the period touches more than one calendar year with data."""
+        known = situation()
+        first, last = self.where.first or known.first, self.where.last or known.last
+        return first is not None and last is not None and first.year != last.year
+
+    @property
+    def asked_text(self) -> str:
+        """The months that the question is of: more than those of the period where a trend is shown."""
+        first, last = self.where.first, self.where.last
+        return text.span(first, last) if first and last else self.period_text
 
     @property
     def period_before_text(self) -> str:
@@ -87,10 +107,7 @@ def periods() -> list[str]:
 
 
 def choose() -> Filters:
-    """Draw the filters and return what is chosen; below them lies a place for what takes long.
-
-    The period starts at the latest year with data.
-    """
+    """Draw the filters and return what is chosen; below them lies a place for what takes long."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         period = _period()
         names = {code: name for code, name in titles("provinces").items() if code in situation().provinces.values()}
@@ -110,9 +127,20 @@ def choose() -> Filters:
 def _period() -> str:
     offered = periods()
     names = {key: t("All data") if key == ALL else text.period(key) for key in offered}
-    latest_year = [*offered, ALL][1]
-    bound = one("period", offered, latest_year)
+    bound = one("period", offered, _usual(offered))
     return st.selectbox(t("Period"), offered, format_func=names.__getitem__, width=210, **bound) or ALL
+
+
+def _usual(offered: list[str]) -> str:
+    """The period that is seen first: the latest year with data, or the one before it while half of it is still to come.
+
+    A site that sends its first January would else turn every screen to a year of one month and one site.
+    """
+    latest = situation().last
+    years = [key for key in offered if len(key) == YEAR]
+    if latest is None or not years:
+        return ALL
+    return years[1] if latest.month < HALF_A_YEAR and len(years) > 1 else years[0]
 
 
 def _sites(provinces: list[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -71,7 +72,20 @@ def foot() -> None:
         parts.append(t("last upload {moment}", moment=text.moment(fresh_at)))
     if held := situation().held_rows:
         parts.append(t("{count} rows wait to be repaired and count nowhere yet", count=text.number(held)))
-    st.caption(" · ".join(parts))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(" · ".join(parts), width="content")
+        with st.popover(t("Link to this view"), icon=":material/link:", type="tertiary"):
+            st.code(_link(), language=None, wrap_lines=True)
+            st.caption(t("It opens the same choices; figures are of the data as they stand then."))
+
+
+def _link() -> str:
+    """The address of what is seen, with the choices that are defaults now and may be others later."""
+    place = urlsplit(st.context.url or "")
+    chosen = {name: st.query_params.get_all(name) for name in st.query_params}
+    chosen = {"lang": [language()], "period": [st.session_state.get("period", "")]} | chosen
+    asked = urlencode({name: values for name, values in chosen.items() if any(values)}, doseq=True)
+    return urlunsplit((place.scheme, place.netloc, place.path, asked, ""))
 
 
 def is_empty() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.comparing import largest_first, shares
-from metrics.flowing import OTHER, paths
+from metrics.flowing import OTHER, by_outcome, paths
 from pages.shared import cards, charts, fates, sankeys, text
 from pages.shared.asking import ask, ask_one, titles
 from pages.shared.filters import Filters
@@ -28,7 +28,8 @@ def where_it_goes(filters: Filters) -> None:
             return t("Other materials")
         return (materials, names, becomes)[column].get(code, code)
 
-    finding = fates.finding(by_fate, t("Where does it go?"))
+    outcomes = by_outcome(by_fate, ask("prohibited_mass", ("fate",), where))
+    finding = fates.finding(outcomes, t("Where does it go?"))
     panel(
         finding,
         t("Waste recorded by destination, {period}. Colour says what becomes of it.", period=filters.period_text),

@@ -49,6 +49,8 @@ def report(entry: dict[str, Any], waiting: int) -> None:
                     st.button(label, on_click=_undo, args=(upload_id,), key=f"undo_{upload_id}")
         if waiting:
             title = t("Held rows: {count}", count=text.number(waiting))
+            if st.query_params.get("held") == upload_id:  # the link that names them opens them
+                st.session_state.setdefault(f"waits_{upload_id}", True)
             panel = st.expander(title, icon=":material/pause_circle:", key=f"waits_{upload_id}", on_change="rerun")
             if panel.open:
                 with panel:
@@ -89,10 +91,11 @@ def _undo(upload_id: str) -> None:
         return
     begin_run()
     changes.note(before)
+    st.toast(t("{upload_id} is undone.", upload_id=upload_id), icon=":material/undo:")
 
 
-def nothing_to_report() -> None:
-    """The form of a nil report: which kind, which site, which month."""
+def nothing_to_report(mine: str = "") -> None:
+    """The form of a nil report: which kind, which site (at first that of the reader), which month."""
     st.caption(t("A site that had nothing in a month says so here. That is a zero; silence is not."))
     kinds = [contract.kind for contract in contracts().values() if contract.is_monthly]
     first = today().replace(day=1)
@@ -100,8 +103,11 @@ def nothing_to_report() -> None:
     names = titles("sites")
     with st.form("nil", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            kind_key, site_key, month_key = (f"nil_{name}_{language()}" for name in ("kind", "site", "month"))
+            kind_key, site_key, month_key = (f"nil_{name}_{language()}_{mine}" for name in ("kind", "site", "month"))
             reports = kind_titles()
+            st.session_state.setdefault(kind_key, "waste_flows")
+            if mine in names:
+                st.session_state.setdefault(site_key, mine)
             kind = st.selectbox(t("Report"), kinds, format_func=reports.__getitem__, key=kind_key, width=240)
             site = st.selectbox(t("Site"), list(names), format_func=names.__getitem__, key=site_key, width=300)
             written = {month: text.full_month(month) for month in months}

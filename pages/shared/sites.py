@@ -12,7 +12,7 @@ import streamlit as st
 from metrics.catalogue import METRICS
 from metrics.figures import Figure
 from pages.shared import cards, charts, text
-from pages.shared.asking import ask, titles
+from pages.shared.asking import ask, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.tables import downloads, printed
@@ -36,12 +36,13 @@ def side_by_side(filters: Filters) -> None:
     """A table of every site with data: one row a site, one column a headline figure."""
     columns = {
         metric: by_site(metric, filters)
-        for metric in ("waste_generated", "diversion_rate", "practice_score", "practice_assessed_share")
+        for metric in ("waste_generated", "diversion_rate", "prohibited_mass", "practice_score")
     }
     coaching = by_site("coaching_priority_share", filters)
     rows: list[dict[str, Any]] = []
     formats = {}
-    for code in in_order(code for column in (*columns.values(), coaching) for code in column):
+    expected = filters.where.sites or situation().sites  # one that sent nothing is seen to have sent nothing
+    for code in in_order([*expected, *(code for column in (*columns.values(), coaching) for code in column)]):
         row: dict[str, Any] = {t("Site"): titles("sites").get(code, code)}
         for metric, column in columns.items():
             title = t("Diversion") if metric == "diversion_rate" else cards.title(metric)
@@ -96,7 +97,7 @@ def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: 
         ),
         rows,
         exact | shown,
-        filters,
+        everywhere,
         metric if is_traced else "",
         alt=f"{title} {cards.extremes(metric, found)}",
         picks=list(found),

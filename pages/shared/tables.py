@@ -60,7 +60,7 @@ def downloads(rows: Rows, title: str, key: str, filters: Filters | None = None, 
     about = {t("Table"): title, t("Data version"): str(version())} | ({t("Note"): note} if note else {})
     if filters:
         about |= {
-            t("Period"): filters.period_text,
+            t("Period"): filters.asked_text,
             t("Sites"): filters.sites_text,
             t("Definition of diversion"): filters.definition,
         }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from metrics.catalogue import METRICS
 from pages.shared import cards, charts, text
-from pages.shared.asking import ask, ask_one
+from pages.shared.asking import ask_one, by_months
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.text import t
@@ -18,7 +20,11 @@ def target_mark(metric: str, filters: Filters) -> tuple[float, str] | None:
 
 def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
     """A figure by month, at least a year of them, with the band of the unknown and its target."""
-    months = ask(metric, ("month",), filters.trend)
+    months = by_months(metric, filters.trend)
+    if METRICS[metric].way == "people":
+        once = t("Each person counts in the month of the first session of the year.")
+        about = f"{about} {once}"
+    shown_for = replace(filters, where=filters.trend)
     shown = cards.SHOWN[METRICS[metric].unit]
     unit = METRICS[metric].unit
     panel(
@@ -44,7 +50,7 @@ def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
             for f in months
         ],
         dict.fromkeys((t("Value"), t("Lower bound"), t("Upper bound")), shown) | {t("Not known"): text.exact},
-        filters,
+        shown_for,
         metric,
         alt=f"{title} {cards.course(metric, months)}",
     )

@@ -164,3 +164,11 @@ def test_product_of_a_month_without_a_report_of_waste_is_not_known_and_of_a_nil_
         "2024-09": (None, 1),
         "2024-10": (Decimal("0.9"), 0),
     }
+
+
+def test_waste_of_months_whose_product_has_not_come_yet_prevents_nothing_and_adds_nothing(given: Given) -> None:
+    later = FLOWS + "| RPB-ACEH  | 2024-09-10 |      700 | landfill    |              |\n"
+    programme = given(production_batches=BATCHES, waste_flows=later)
+    assert programme.ask("waste_prevented", sites="RPB-ACEH", first="2024-09", last="2024-09") == {"all": None}
+    until_august = given(**TABLES).ask("waste_prevented", sites="RPB-ACEH")
+    assert programme.ask("waste_prevented", sites="RPB-ACEH") == until_august
