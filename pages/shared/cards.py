@@ -251,12 +251,3 @@ def what_is_this(metric: str) -> None:
             icon=":material/menu_book:",
             query_params=carried(metric=metric, lang=text.language()),
         )
-
-
-def small_figures(metrics: list[str], filters: Filters) -> None:
-    """A row of figures without trend."""
-    with st.grid(len(metrics), min_column_width=180):
-        for metric in metrics:
-            figure = ask_one(metric, filters.where)
-            with st.container(border=True, height="stretch"):
-                st.metric(title(metric), shown(metric, figure), help=t(METRICS[metric].definition))

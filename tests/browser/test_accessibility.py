@@ -50,7 +50,7 @@ def test_screen_is_accessible_at_any_width_in_any_scheme(open_example: Callable[
         page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(600)  # until charts have taken the new width
+            page.wait_for_timeout(350)  # until charts have taken the new width
             where = f"{screen or 'overview'}, {scheme}, {width}"
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
             assert page.evaluate(CUT) == [], where

@@ -159,7 +159,7 @@ MOVED = [
 
 
 @pytest.mark.engines("file")  # histories of both engines have a module of their own
-@costly(6)
+@costly(4)
 @given(steps=STEPS)
 @example(steps=MOVED)
 @example(steps=LINKED)

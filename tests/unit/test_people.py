@@ -50,7 +50,7 @@ def by_hand(rows: list[dict[str, str]], where: Where) -> int:
     return len(found)
 
 
-@costly(12)
+@costly(8)
 @given(rows=ROWS)
 def test_counting_by_rank_is_counting_anew(new_store: NewStore, rows: list[dict[str, str]]) -> None:
     for nth, row in enumerate(rows):
