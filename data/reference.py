@@ -242,9 +242,16 @@ def _close(db: duckdb.DuckDBPyConnection, version: int, table: str, keys: Iterab
     db.execute(f"UPDATE {table} SET removed_in = ? WHERE removed_in IS NULL AND ({conditions})", [version, *values])
 
 
-def titles(db: duckdb.DuckDBPyConnection, table: str, language: str) -> dict[str, str]:
-    """code -> title (or name) in a language, in the table's order; a table of many rows per code gives each once."""
+def titles(db: duckdb.DuckDBPyConnection, table: str, language: str, version: int | None = None) -> dict[str, str]:
+    """code -> title (or name) in a language, in the table's order; a table of many rows per code gives each once.
+
+    As of a version, else now.
+    """
     names = columns(table)
     title = f"title_{language}" if f"title_{language}" in names else "name" if "name" in names else names[0]
     shown = f'"{names[0]}", coalesce("{title}", "{names[0]}")'
-    return dict(db.execute(f"SELECT {shown} FROM {table} WHERE removed_in IS NULL ORDER BY position").fetchall())
+    stands = (
+        "removed_in IS NULL" if version is None else "added_in <= $version AND coalesce(removed_in > $version, true)"
+    )
+    query = f"SELECT {shown} FROM {table} WHERE {stands} ORDER BY position"
+    return dict(db.execute(query, {} if version is None else {"version": version}).fetchall())

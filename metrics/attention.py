@@ -57,7 +57,7 @@ def matters(
         _balance(db, where, version),
         _silent(db, where, version),
         _stale(db, where, on, version),
-        _held(db, where),
+        _held(db, where, version),
     ]
     return [matter for matter in found if matter.parts]
 
@@ -121,9 +121,10 @@ def _stale(db: Database, where: Where, on: date, version: int | None) -> Matter:
     return Matter("stale", _largest(late))
 
 
-def _held(db: Database, where: Where) -> Matter:
-    """Rows of these sites that wait to be repaired, by upload; those of now, whatever the version asked for."""
-    return Matter("held", _largest([Part(each.upload_id, Decimal(each.rows)) for each in waiting(db, where.sites)]))
+def _held(db: Database, where: Where, version: int | None) -> Matter:
+    """Rows of these sites that wait to be repaired, by upload."""
+    held = waiting(db, where.sites, version)
+    return Matter("held", _largest([Part(each.upload_id, Decimal(each.rows)) for each in held]))
 
 
 def _largest(parts: list[Part]) -> tuple[Part, ...]:

@@ -5,9 +5,10 @@ from functools import partial
 import streamlit as st
 
 from data.arriving import today
+from metrics import workbook
 from metrics.achieving import achieved, judged_on, months_of
 from metrics.questions import Where
-from pages.shared import achievements, frame, text, workbook
+from pages.shared import achievements, frame, text
 from pages.shared.achievements import Filed
 from pages.shared.asking import look, situation
 from pages.shared.exports import to_csv

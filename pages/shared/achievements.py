@@ -14,24 +14,15 @@ from data.words import N_
 from metrics.achieving import QUARTERS, Achievement, Year, last_day
 from metrics.catalogue import METRICS, SUBJECTS
 from metrics.figures import Figure
+from metrics.saying import unit
 from metrics.targets import Judged, Target
+from metrics.workbook import LARGE, Cell, Column, Number, Sheet
 from pages.shared import cards, text
 from pages.shared.asking import titles, version
 from pages.shared.filters import Filters
 from pages.shared.tables import Rows, nothing
 from pages.shared.text import NOTHING, language, t
-from pages.shared.workbook import LARGE, Cell, Column, Number, Sheet
 
-UNITS = {
-    "percent": "%",
-    "score": N_("score"),
-    "people": N_("people"),
-    "enterprises": N_("enterprises"),
-    "sites": N_("sites"),
-    "partners": N_("partners"),
-    "t CO2e": "t CO₂e",
-    "IDR": "Rp",
-}
 ONE_PLACE = "#,##0.0"
 FORMS = dict.fromkeys(("percent", "score", "t"), ONE_PLACE)
 
@@ -54,12 +45,6 @@ class Filed:
     @property
     def title(self) -> str:
         return t("Achievement of the programme of green small enterprises, {year}", year=self.year)
-
-
-def unit(metric: str) -> str:
-    """The unit of a metric in the reader's language."""
-    code = METRICS[metric].unit
-    return t(UNITS[code]) if code in UNITS else code
 
 
 def place_title(split: str, place: str) -> str:

@@ -122,7 +122,7 @@ def until(metric: str, where: Where) -> tuple[date | None, bool]:
 
 
 def _titles(db: Any, table: str, language: str, version: int) -> dict[str, str]:
-    return reference.titles(db, table, language)
+    return reference.titles(db, table, language, version)
 
 
 def titles(table: str) -> dict[str, str]:

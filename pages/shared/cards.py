@@ -2,118 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
-
 import streamlit as st
 
 from data.words import N_
 from metrics.catalogue import METRICS, waste
-from metrics.comparing import change, gap, is_open, ranked_by_value
+from metrics.comparing import change, is_open, ranked_by_value
 from metrics.figures import Figure
-from metrics.greenhouse import flips
-from metrics.reaching import settling
+from metrics.saying import (
+    SHOWN,
+    course,
+    gained_text,
+    range_text,
+    settling_text,
+    shown,
+    target_text,
+    title,
+    unknown_text,
+    verdict_text,
+)
 from pages.shared import charts, text
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, by_months, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
 from pages.shared.sparks import spark
-from pages.shared.text import NOTHING, t
+from pages.shared.text import t
 
-SHOWN: dict[str, Callable[[Decimal | None], str]] = {
-    "t": text.mass,
-    "percent": text.percent,
-    "score": lambda value: text.number(value, 1),
-    "people": text.number,
-    "enterprises": text.number,
-    "attendances": text.number,
-    "places": text.number,
-    "partners": text.number,
-    "sites": text.number,
-    "kg/t": lambda value: text.with_unit(value, "kg/t"),
-    "kWh/t": lambda value: text.with_unit(value, "kWh/t"),
-    "m3/t": lambda value: text.with_unit(value, "m³/t", 1),
-    "t CO2e": lambda value: text.with_unit(value, "t CO₂e"),
-    "IDR": text.rupiah,
-    "IDR/t": lambda value: text.rupiah(value) + ("" if value is None else "/t"),
-}
-
-
-def title(metric: str) -> str:
-    """What a metric is called in the reader's language."""
-    return t(METRICS[metric].title)
-
-
-def shown(metric: str, figure: Figure) -> str:
-    """A figure as it stands on a card: as a range where people are undecided, else as one value."""
-    unit = METRICS[metric].unit
-    if METRICS[metric].way == "people" and unit == "percent" and figure.value is not None:
-        return text.percent_range(figure.low, figure.high)
-    if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
-        return t("{low} to {high}", low=text.number(figure.low), high=SHOWN[unit](figure.high))
-    return SHOWN[unit](figure.value)
-
-
-def verdict_text(figure: Figure) -> str:
-    """A verdict as a sign and a word."""
-    words = {"met": t("✓ met"), "not_met": t("✕ not met"), "undecidable": t("? undecidable")}
-    return words.get(figure.verdict or "", NOTHING)
-
-
-def target_text(metric: str, figure: Figure) -> str:
-    """A figure against its target, in words."""
-    target = figure.target
-    if target is None:
-        return t(METRICS[metric].without_target) if METRICS[metric].without_target else ""
-    points = gap(figure)
-    if points is None or METRICS[metric].unit != "percent":
-        return f"{verdict_text(figure)} · " + t("target {target}", target=SHOWN[METRICS[metric].unit](target))
-    goal = f"{text.number(target)} %"
-    words = {
-        "met": N_("{points} points above the target of {target}"),
-        "not_met": N_("{points} points below the target of {target}"),
-        "undecidable": N_("the target of {target} lies within the unknown"),
-    }
-    message = words[str(figure.verdict)]
-    return f"{verdict_text(figure)} · " + t(message, points=text.number(points, 1), target=goal)
-
-
-def unknown_text(metric: str, figure: Figure) -> str:
-    """What a figure does not know, in words."""
-    if not figure.unknown:
-        return ""
-    declared = METRICS[metric]
-    is_mass = declared.unknown_scale > 1 or declared.place == "regency"
-    amount = text.mass(figure.unknown) if is_mass else text.number(figure.unknown)
-    is_range = declared.is_bounded and declared.unit == "percent" and declared.way != "people"
-    bounds = text.percent_range(figure.low, figure.high) + "; " if is_range else ""
-    if declared.is_bounded and declared.unit == "enterprises":
-        bounds = t("{low} to {high}; ", low=text.number(figure.low), high=text.number(figure.high))
-    return bounds + t(declared.unknown_words, amount=amount)
-
-
-def settling_text(share: Figure) -> str:
-    """What would settle an open verdict, in both directions."""
-    found = settling(share)
-    if found is None:
-        return ""
-    return t(
-        "Met once {meet} of the {all} incomplete records prove to be women or young; missed once {miss} prove to be "
-        "neither.",
-        meet=text.number(found.to_meet),
-        miss=text.number(found.to_miss),
-        all=text.number(share.unknown),
-    )
-
-
-def range_text(metric: str, figure: Figure) -> str:
-    """What a range says beyond its ends: the central value, and whether the ends disagree about the sign."""
-    if METRICS[metric].way != "range" or figure.value is None:
-        return ""
-    central = t("Central: {value}.", value=SHOWN[METRICS[metric].unit](figure.value))
-    warning = t("The sign flips: one method says that gas was avoided, another that more was emitted.")
-    return f"{central} {warning}" if flips(figure) else central
+__all__ = [
+    "SHOWN",
+    "course",
+    "gained_text",
+    "range_text",
+    "settling_text",
+    "shown",
+    "target_text",
+    "title",
+    "unknown_text",
+    "verdict_text",
+]
 
 
 def small_print(metric: str, filters: Filters) -> str:
@@ -155,21 +81,6 @@ def extremes(metric: str, parts: dict[str, Figure]) -> str:
     )
 
 
-def course(metric: str, months: list[Figure]) -> str:
-    """Where a series of months begins and where it ends, in words."""
-    known = [f for f in months if f.value is not None]
-    if len(known) <= 1:
-        return ""
-    first, last = known[0], known[-1]
-    return t(
-        "From {first} in {begin} to {last} in {end}.",
-        first=shown(metric, first),
-        begin=text.period(first.by["month"]),
-        last=shown(metric, last),
-        end=text.period(last.by["month"]),
-    )
-
-
 def _of(figure: Figure, message: str) -> str:
     """Numerator and denominator of a share, in words."""
     return t(message, part=text.number(figure.numerator), whole=text.number(figure.denominator))
@@ -188,7 +99,7 @@ def figure_card(metric: str, filters: Filters) -> None:
         st.metric(
             _label(metric),
             _on_card(metric, figure),
-            None if gained is None else _gained(metric, gained),
+            None if gained is None else gained_text(metric, gained),
             delta_description=None if gained is None else t("against {period}", period=filters.period_before_text),
             delta_color="off",
             delta_arrow="off" if gained is not None and text.is_nothing(gained) else "auto",
@@ -220,13 +131,6 @@ def _on_card(metric: str, figure: Figure) -> str:
     if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
         return t("{low} to {high}", low=text.number(figure.low), high=text.number(figure.high))
     return shown(metric, figure)
-
-
-def _gained(metric: str, gained: Decimal) -> str:
-    unit = METRICS[metric].unit
-    if unit in ("percent", "score"):
-        return t("{points} points", points=text.signed(gained, lambda size: text.number(size, 1)))
-    return text.signed(gained, SHOWN[unit])
 
 
 def what_is_this(metric: str) -> None:

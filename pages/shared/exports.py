@@ -16,8 +16,8 @@ import xlsxwriter
 
 from data.formulas import disarmed
 from data.words import N_, say
+from metrics.workbook import SHEET_NAME
 
-SHEET_NAME = 31  # characters that Excel allows
 WIDEST = 60
 
 

@@ -15,7 +15,7 @@ from metrics.achieving import HEADLINES, achieved, judged_on, last_day
 from metrics.figures import figures
 from metrics.questions import Where
 from metrics.targets import targets
-from pages.shared.workbook import Column, Number, Sheet, made
+from metrics.workbook import Column, Number, Sheet, made
 from tests.spec.programme import EVERYTHING
 from tests.spec.table import parse, send
 
