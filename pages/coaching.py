@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.arriving import today
 from metrics.composition import alone, newcomers, parts
+from metrics.labels import PARTICIPANTS
 from metrics.questions import Where
 from metrics.reaching import needed_next, pace
 from pages.shared import cards, frame, persons, text, trends
@@ -97,14 +98,7 @@ st.caption(
     )
 )
 
-names = {
-    "young_women": t("Young women"),
-    "women_only": t("Women, not young"),
-    "young_only": t("Young, not women"),
-    "either": t("Women or young, perhaps both"),
-    "undecided": t("Undecided"),
-    "neither": t("Neither women nor young"),
-}
+names = {code: t(message) for code, message in PARTICIPANTS.items()}
 split = [part for part in look(parts, where) if part.people]
 amounts = {
     "part": text.number(share.numerator),

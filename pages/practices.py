@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from metrics import labels
 from metrics.practice import most_changed, sensitivity
 from pages.shared import assessments, cards, frame, text
 from pages.shared.address import VIEW, carried
@@ -86,10 +87,9 @@ if equal and doubled and equal.assessed:
             most=text.number(doubled.changed),
         )
     )
-    names = assessments.weight_titles()
     rows = [
         {
-            t("Weights"): names.get(one_set.weights, one_set.weights),
+            t("Weights"): labels.weights(one_set.weights),
             t("Would change class"): one_set.changed,
         }
         for one_set in shifts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.words import N_
+from metrics.labels import STATES_OF_REPORTS
 from metrics.quality import STATES, Cell, Matrix
 from pages.shared import text
 from pages.shared.asking import titles
@@ -12,14 +12,6 @@ from pages.shared.charts import ACCENT, GROUND, INK, layout, shade
 from pages.shared.tables import Rows
 from pages.shared.text import t
 
-WORDS = {
-    "problems": N_("to be mended"),
-    "closed": N_("arrived, month closed"),
-    "received": N_("arrived"),
-    "nil": N_("nothing to report"),
-    "missing": N_("not yet"),
-    "not_expected": N_("not expected"),
-}
 SIGNS = {"problems": "!", "closed": "✓✓", "received": "✓", "nil": "0", "missing": "○", "not_expected": "–"}
 # ground of a cell in light and dark, and the ink on it: the accent for what is there, ink for what is to be done
 GROUNDS = {
@@ -47,7 +39,7 @@ def finding(matrix: Matrix) -> str:
 
 def legend() -> str:
     """Every state, by its sign and its word."""
-    return " · ".join(f"**{SIGNS[state]}** {t(WORDS[state])}" for state in STATES)
+    return " · ".join(f"**{SIGNS[state]}** {t(STATES_OF_REPORTS[state])}" for state in STATES)
 
 
 def short(site_code: str) -> str:
@@ -57,7 +49,7 @@ def short(site_code: str) -> str:
 
 def words_of(cell: Cell) -> str:
     """What is there of one cell, in words."""
-    parts = [t(WORDS[cell.state])]
+    parts = [t(STATES_OF_REPORTS[cell.state])]
     if cell.rows:
         parts.append(t("{count} rows", count=text.number(cell.rows)))
     if cell.held:

@@ -12,6 +12,7 @@ from metrics import assessed
 from metrics.assessed import framework, moves, register
 from metrics.comparing import ranked_by_value
 from metrics.figures import Figure
+from metrics.labels import DIMENSIONS, WITHOUT_CLASS, label
 from metrics.practice import NOT_THERE, OLD_MONTHS
 from metrics.questions import Where
 from pages.shared import charts, heatmaps, text
@@ -27,11 +28,7 @@ MOST = 300  # enterprises on screen; all are in the downloads
 
 def class_titles() -> dict[str, str]:
     """class -> title, from what is known least to the most demanding."""
-    return {
-        "not_assessed": t("Not assessed"),
-        "no_class": t("Assessed too little for a class"),
-        **titles("practice_levels"),
-    }
+    return {**{code: t(message) for code, message in WITHOUT_CLASS.items()}, **titles("practice_levels")}
 
 
 def bases() -> dict[str, str]:
@@ -41,23 +38,6 @@ def bases() -> dict[str, str]:
 
 def bases_in_captions() -> dict[str, str]:
     return {"all": t("all assessments"), "verified": t("verified assessments"), "self": t("self-assessments")}
-
-
-def dimension_titles() -> dict[str, str]:
-    return {
-        "production": t("Production"),
-        "marketing": t("Marketing"),
-        "people": t("People"),
-        "finance": t("Finance"),
-    }
-
-
-def weight_titles() -> dict[str, str]:
-    doubled = {
-        f"double_{dimension}": t("{dimension} counts double", dimension=title)
-        for dimension, title in dimension_titles().items()
-    }
-    return {"equal": t("Equal weights"), **doubled}
 
 
 def classes_in_words(found: Sequence[Figure]) -> str:
@@ -117,7 +97,7 @@ def practices_by_site(filters: Filters, of_kind: str, metric: str) -> None:
     rows = []
     group = ""
     for dimension, practice in look(framework):
-        title = dimension_titles().get(dimension, dimension)
+        title = label(DIMENSIONS, dimension)
         if dimension != group:
             lines.append((title, None))
             group = dimension

@@ -7,18 +7,10 @@ from collections.abc import Sequence
 from data.words import N_
 from metrics.comparing import largest_share
 from metrics.figures import Figure
+from metrics.labels import FATES
 from pages.shared import text
 from pages.shared.text import t
 
-TITLES = {
-    "material": N_("Made into material or product"),
-    "biological": N_("Compost, biogas, land"),
-    "energy": N_("Made into energy"),
-    "disposal": N_("Disposed with treatment"),
-    "prohibited": N_("Disposed where forbidden"),
-    "stored": N_("Stored"),
-    "unknown": N_("Not known"),
-}
 FINDINGS = {
     "material": N_("{share} of recorded waste became material or product"),
     "biological": N_("{share} of recorded waste became compost or biogas, or went to land"),
@@ -32,7 +24,7 @@ FINDINGS = {
 
 def titles() -> dict[str, str]:
     """fate -> its name in the reader's language, from the most wanted to the least."""
-    return {fate: t(message) for fate, message in TITLES.items()}
+    return {fate: t(message) for fate, message in FATES.items()}
 
 
 def finding(by_fate: Sequence[Figure], question: str) -> str:

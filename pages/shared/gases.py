@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.words import N_
 from metrics.greenhouse import Range, avoided
+from metrics.labels import BASELINES, METHODS
 from pages.shared import cards, charts
 from pages.shared.asking import look
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.text import t
 
-METHODS = {
-    "ipcc_2006": N_("IPCC 2006"),
-    "ipcc_2019": N_("IPCC 2019"),
-    "warm_v15": N_("EPA WARM v15"),
-    "cdm_type": N_("CDM-type table"),
-}
-BASELINES = {
-    "managed_anaerobic": N_("managed landfill"),
-    "unmanaged_deep": N_("deep dump"),
-    "unmanaged_shallow": N_("shallow dump"),
-    "uncategorised": N_("site not categorised"),
-    "landfill": N_("landfill with gas capture"),
-    "landfill_with_flare": N_("landfill with flare"),
-    "landfill_without_flare": N_("landfill without flare"),
-    "open_dump": N_("open dump"),
-}
 WARMINGS = {"AR4": "square", "AR5": "circle", "AR6": "circle-open"}  # a mark for each set of warming potentials
 ROW = 44
 

@@ -6,10 +6,10 @@ import html
 
 import streamlit as st
 
-from data.words import N_
 from metrics.comparing import largest_first, largest_share, shares
 from metrics.figures import Figure
 from metrics.flowing import OTHER, handovers
+from metrics.labels import PARTNER_KINDS, ROLES
 from metrics.partners import UNKNOWN, Partner, count_active, count_registered, partners
 from pages.shared import charts, sankeys, text
 from pages.shared.asking import ask, look, titles
@@ -18,23 +18,11 @@ from pages.shared.panels import panel
 from pages.shared.tables import Rows, downloads, table
 from pages.shared.text import t
 
-ROLES = {"hauler": N_("Hauler"), "receiver": N_("Receiver"), "distributor": N_("Helped to sell")}
-KINDS = {
-    "hauler": N_("Hauler"),
-    "processor": N_("Processor"),
-    "waste_bank": N_("Waste bank"),
-    "community": N_("Community"),
-    "buyer": N_("Buyer"),
-    "government": N_("Government"),
-    "resident": N_("Resident"),
-    "activist": N_("Activist"),
-    "unknown": N_("Not in the register"),
-}
 LONGEST = 32  # characters of a name in a chart
 
 
 def kind(code: str | None) -> str:
-    return t(KINDS[code]) if code in KINDS else str(code)
+    return t(PARTNER_KINDS[code]) if code in PARTNER_KINDS else str(code)
 
 
 def in_chart(name: str) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from data.words import N_
 from metrics.comparing import change, mean
 from metrics.differences import Part, differences, moving, rest_points
 from metrics.figures import Figure
+from metrics.labels import COUNTS, REGIMES
 from pages.shared import cards, charts, text
 from pages.shared.address import VIEW, carried, one
 from pages.shared.asking import ask_one, look, situation, titles
@@ -19,14 +19,6 @@ from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.sites import by_site
 from pages.shared.text import language, t
-
-COUNTS = {"yes": N_("diverted"), "no": N_("not diverted"), "out": N_("left out"), "unknown": N_("not known")}
-REGIMES = {
-    "b3": N_("hazardous"),
-    "non_b3": N_("industrial"),
-    "sampah": N_("household-like"),
-    "unknown": N_("not known"),
-}
 
 
 def rates(filters: Filters) -> dict[str, Figure]:

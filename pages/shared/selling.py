@@ -7,6 +7,7 @@ from collections.abc import Callable
 from data.words import N_
 from metrics.comparing import largest_first, largest_share, shares
 from metrics.figures import Figure
+from metrics.labels import BUYERS
 from metrics.partners import UNKNOWN, partners
 from pages.shared import cards, charts, text
 from pages.shared.asking import ask, look, titles
@@ -14,15 +15,6 @@ from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.partnering import in_chart, names
 from pages.shared.text import t
-
-BUYERS = {
-    "resident": N_("Residents"),
-    "enterprise": N_("Small enterprises"),
-    "company": N_("Companies"),
-    "government": N_("Government"),
-    "own_use": N_("Own use"),
-    "unknown": N_("Not known"),
-}
 
 
 def by_product(filters: Filters) -> None:
