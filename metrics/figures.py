@@ -10,6 +10,7 @@ from data.store import Database, head
 from metrics import facts
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
+from metrics.periods import month_key
 from metrics.questions import Where, asked
 from metrics.verdicts import verdict
 
@@ -109,7 +110,7 @@ def _target(db: Database, metric: Metric, by: tuple[str, ...], where: Where, ver
     query = facts.at("SELECT value, from_period FROM targets WHERE target = $target", version)
     bound: dict[str, object] = {"target": metric.target} | ({} if version is None else {"version": version})
     row = db.execute(query, bound).fetchone()
-    if row is None or (where.last and row[1] and f"{where.last:%Y-%m}" < row[1]):
+    if row is None or (where.last and row[1] and month_key(where.last) < row[1]):
         return None
     return _Target(Decimal(row[0]), row[1] or "")
 
