@@ -22,18 +22,16 @@ def change(now: Figure, before: Figure) -> Decimal | None:
 
 def surely_lost(now: Figure, before: Figure) -> Decimal:
     """By how much a figure fell at least, between the most that it can be now and the least that it was; else 0."""
-    high = now.value if now.high is None else now.high
-    low = before.value if before.low is None else before.low
-    return Decimal(0) if high is None or low is None else max(Decimal(0), low - high)
+    most, least = now.most, before.least
+    return Decimal(0) if most is None or least is None else max(Decimal(0), least - most)
 
 
 def gap(figure: Figure) -> Decimal | None:
     """How far a figure is surely above its target (met) or below it (not met), in its unit; 0 where that is open."""
-    low = figure.value if figure.low is None else figure.low
-    high = figure.value if figure.high is None else figure.high
-    if low is None or high is None or figure.target is None:
+    least, most = figure.least, figure.most
+    if least is None or most is None or figure.target is None:
         return None
-    return max(low - figure.target, figure.target - high, Decimal(0))
+    return max(least - figure.target, figure.target - most, Decimal(0))
 
 
 def before(where: Where, against: Against = "year") -> Where | None:
@@ -53,9 +51,8 @@ def year_until(where: Where) -> Where:
 
 def whole_years(where: Where) -> Where:
     """The same question of all the calendar years that its period touches."""
-    if not where.first or not where.last:
-        return where
-    return replace(where, first=where.first.replace(month=1), last=where.last.replace(month=periods.YEAR))
+    first = where.first and where.first.replace(month=1)
+    return replace(where, first=first, last=where.last and where.last.replace(month=periods.YEAR))
 
 
 def within(months: list[Figure], where: Where) -> list[Figure]:
@@ -67,12 +64,11 @@ def within(months: list[Figure], where: Where) -> list[Figure]:
 
 def is_open(now: Figure, before: Figure) -> bool:
     """Whether the bounds of two figures overlap, so that what is not known leaves open which of them is higher."""
-    ends = (now.low, now.high, before.low, before.high)
-    if any(end is None for end in ends):
+    least, most, least_before, most_before = now.least, now.most, before.least, before.most
+    if least is None or most is None or least_before is None or most_before is None:
         return False
-    low, high, earlier_low, earlier_high = (Decimal(end or 0) for end in ends)
-    is_range = low < high or earlier_low < earlier_high
-    return is_range and low <= earlier_high and earlier_low <= high
+    is_range = least < most or least_before < most_before
+    return is_range and least <= most_before and least_before <= most
 
 
 def with_gaps(found: list[Figure]) -> list[Figure]:

@@ -97,10 +97,9 @@ def _last_month(db: Database, version: int | None) -> date | None:
 
 def judgement(target: Target, figure: Figure, on: date) -> str | None:
     """The verdict on a figure, as a person on a day would give it: not met after the last month is overdue."""
-    if figure.value is None:
+    least, most = figure.least, figure.most
+    if figure.value is None or least is None or most is None:
         return None
-    low = figure.value if figure.low is None else figure.low
-    high = figure.value if figure.high is None else figure.high
-    word = verdict(low, high, target.value)
+    word = verdict(least, most, target.value)
     is_past = target.due is not None and (on.year, on.month) > (target.due.year, target.due.month)
     return "overdue" if word == "not_met" and is_past else word
