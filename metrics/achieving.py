@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from data.store import Database
-from metrics import coverage
+from metrics import coverage, periods
 from metrics.catalogue import METRICS
 from metrics.figures import Figure, figures
 from metrics.questions import Where
@@ -18,7 +18,6 @@ HEADLINES = (
     *("practice_score", "practice_assessed_share", "coaching_priority_share", "coaching_participants"),
     *("operating_sites", "active_partners", "green_product_value"),
 )
-QUARTERS = (1, 2, 3, 4)
 Split = Literal["whole", "province", "site"]
 
 
@@ -45,13 +44,9 @@ class Year:
     rows: tuple[Achievement, ...]
 
 
-def months_of(year: int, quarter: int | None = None) -> tuple[date, date]:
-    """The first days of the first and the last month of a quarter, or of a year."""
-    return (
-        (date(year, 3 * quarter - 2, 1), date(year, 3 * quarter, 1))
-        if quarter
-        else (date(year, 1, 1), date(year, 12, 1))
-    )
+def keys_of(year: int) -> list[str]:
+    """The keys of the quarters of a year and of the year itself."""
+    return [*(f"{year}-Q{quarter}" for quarter in periods.QUARTERS), str(year)]
 
 
 def achieved(db: Database, year: int, split: Split, where: Where, on: date, version: int | None = None) -> Year:
@@ -60,12 +55,11 @@ def achieved(db: Database, year: int, split: Split, where: Where, on: date, vers
     where: its sites and its scheme of diversion. People count in the quarter of their first session of the year, so
     that quarters sum to the year.
     """
-    first, last = months_of(year)
+    first, last = periods.months_of(str(year))
     about = replace(where, first=first, last=min(last, on.replace(day=1)))
     if first > on:
         return Year({}, ())
-    periods = {f"{year}-Q{quarter}": months_of(year, quarter) for quarter in QUARTERS} | {str(year): (first, last)}
-    final = {key: coverage.is_final(db, Where(where.sites, *months), version) for key, months in periods.items()}
+    final = {key: coverage.is_final(db, Where(where.sites, *periods.months_of(key)), version) for key in keys_of(year)}
     known = {target.target: target for target in targets(db, version)}
     rows = [row for metric in HEADLINES for row in _rows(db, metric, split, about, known, on, version)]
     return Year(final, tuple(rows))
@@ -95,6 +89,4 @@ def judged_on(db: Database, where: Where, on: date, version: int | None = None) 
 
 def last_day(target: Target) -> date | None:
     """The last day on which a target may be reached."""
-    if target.due is None:
-        return None
-    return (target.due.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return None if target.due is None else periods.last_day(target.due)

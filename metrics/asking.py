@@ -10,7 +10,19 @@ from typing import Any
 
 from data.arriving import today
 from data.store import Store
-from metrics import balance, behind, comparing, context, coverage, differences, greenhouse, practice, reaching, targets
+from metrics import (
+    balance,
+    behind,
+    comparing,
+    context,
+    coverage,
+    differences,
+    greenhouse,
+    periods,
+    practice,
+    reaching,
+    targets,
+)
 from metrics.attention import matters
 from metrics.behind import Row
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS
@@ -23,7 +35,7 @@ PARTS = ["numerator", "denominator", "value", "low", "high", "unknown"]
 
 def month(text: str) -> date:
     if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", text):
-        return date(int(text[:4]), int(text[5:]), 1)
+        return periods.first_day(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM")
 
 
@@ -135,7 +147,7 @@ def weights(store: Store, given: argparse.Namespace) -> Found:
 def reach(store: Store, given: argparse.Namespace) -> Found:
     """What would settle the verdict on a year's coaching, what is still needed, and where the year ends."""
     year = given.year
-    about = Where(tuple(given.site), date(year, 1, 1), date(year, 12, 1), None, tuple(given.only))
+    about = Where(tuple(given.site), *periods.months_of(str(year)), None, tuple(given.only))
     with store.snapshot() as db:
         (share,) = figures(db, "coaching_priority_share", (), about, given.as_of)
         ends = reaching.pace(db, year, about, given.as_of)

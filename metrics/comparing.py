@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from metrics import periods
 from metrics.figures import Figure
 from metrics.questions import Where
 
-MONTHS = 12
 ALL = 100  # percent
 Against = Literal["year", "period"]
 
@@ -23,67 +22,53 @@ def change(now: Figure, before: Figure) -> Decimal | None:
 
 def surely_lost(now: Figure, before: Figure) -> Decimal:
     """By how much a figure fell at least, between the most that it can be now and the least that it was; else 0."""
-    high = now.value if now.high is None else now.high
-    low = before.value if before.low is None else before.low
-    return Decimal(0) if high is None or low is None else max(Decimal(0), low - high)
+    most, least = now.most, before.least
+    return Decimal(0) if most is None or least is None else max(Decimal(0), least - most)
 
 
 def gap(figure: Figure) -> Decimal | None:
     """How far a figure is surely above its target (met) or below it (not met), in its unit; 0 where that is open."""
-    low = figure.value if figure.low is None else figure.low
-    high = figure.value if figure.high is None else figure.high
-    if low is None or high is None or figure.target is None:
+    least, most = figure.least, figure.most
+    if least is None or most is None or figure.target is None:
         return None
-    return max(low - figure.target, figure.target - high, Decimal(0))
+    return max(least - figure.target, figure.target - most, Decimal(0))
 
 
 def before(where: Where, against: Against = "year") -> Where | None:
     """The same question one year earlier, or of the period just before; None where it has no beginning or no end."""
     if not where.first or not where.last:
         return None
-    months = MONTHS if against == "year" else _months(where.first, where.last)
-    return replace(where, first=_earlier(where.first, months), last=_earlier(where.last, months))
+    back = periods.YEAR if against == "year" else periods.apart(where.first, where.last) + 1
+    return replace(where, first=periods.shifted(where.first, -back), last=periods.shifted(where.last, -back))
 
 
 def year_until(where: Where) -> Where:
     """The same question of the twelve months that end with its period, where that is shorter: for a trend."""
-    if not where.first or not where.last or _months(where.first, where.last) >= MONTHS:
+    if not where.first or not where.last:
         return where
-    return replace(where, first=_earlier(where.last, MONTHS - 1))
+    return replace(where, first=min(where.first, periods.shifted(where.last, 1 - periods.YEAR)))
 
 
 def whole_years(where: Where) -> Where:
     """The same question of all the calendar years that its period touches."""
-    if not where.first or not where.last:
-        return where
-    return replace(where, first=where.first.replace(month=1), last=where.last.replace(month=MONTHS))
+    first = where.first and where.first.replace(month=1)
+    return replace(where, first=first, last=where.last and where.last.replace(month=periods.YEAR))
 
 
 def within(months: list[Figure], where: Where) -> list[Figure]:
     """Those of figures by month that lie in the period of a question."""
-    first = f"{where.first:%Y-%m}" if where.first else ""
-    last = f"{where.last:%Y-%m}" if where.last else "9999"
+    first = periods.month_key(where.first) if where.first else ""
+    last = periods.month_key(where.last) if where.last else "9999"
     return [figure for figure in months if first <= str(figure.by["month"]) <= last]
 
 
 def is_open(now: Figure, before: Figure) -> bool:
     """Whether the bounds of two figures overlap, so that what is not known leaves open which of them is higher."""
-    ends = (now.low, now.high, before.low, before.high)
-    if any(end is None for end in ends):
+    least, most, least_before, most_before = now.least, now.most, before.least, before.most
+    if least is None or most is None or least_before is None or most_before is None:
         return False
-    low, high, earlier_low, earlier_high = (Decimal(end or 0) for end in ends)
-    is_range = low < high or earlier_low < earlier_high
-    return is_range and low <= earlier_high and earlier_low <= high
-
-
-def _months(first: date, last: date) -> int:
-    """How many months there are from one first day to another, both counted."""
-    return 12 * (last.year - first.year) + last.month - first.month + 1
-
-
-def _earlier(month: date, by: int) -> date:
-    year, nth = divmod(12 * month.year + month.month - 1 - by, 12)
-    return date(year, nth + 1, 1)
+    is_range = least < most or least_before < most_before
+    return is_range and least <= most_before and least_before <= most
 
 
 def with_gaps(found: list[Figure]) -> list[Figure]:
@@ -142,5 +127,5 @@ def every_month(known: Iterable[str]) -> list[str]:
     found = sorted(known)
     if not found:
         return []
-    first, last = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (found[0], found[-1]))
-    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
+    first, last = (periods.first_day(key) for key in (found[0], found[-1]))
+    return [periods.month_key(month) for month in periods.months(first, last)]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from data.closing import closed
 from data.store import Database
+from metrics import periods
 from metrics.figures import at_version, definitions, figures
 from metrics.questions import Where, about, answered
 
@@ -37,7 +38,7 @@ def is_final(db: Database, where: Where, version: int | None = None) -> bool:
     shut = closed(db, version)
     asked = Where(where.sites, where.first, where.last)
     months = [figure.by["month"] for figure in figures(db, "reporting_sites", ("month",), asked, version)]
-    return bool(months) and all(date.fromisoformat(f"{month}-01") in shut for month in months)
+    return bool(months) and all(periods.first_day(month) in shut for month in months)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def last_assessed(db: Database, where: Where, version: int | None = None) -> dat
 
 def is_stale(month: date, on: date) -> bool:
     """Whether records that end with a month are old on a day: the month after it is over, too."""
-    return 12 * (on.year - month.year) + on.month - month.month > STALE_MONTHS
+    return periods.apart(month, on) > STALE_MONTHS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from data.store import Database, head
 from metrics import facts
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
+from metrics.periods import month_key
 from metrics.questions import Where, asked
 from metrics.verdicts import verdict
 
@@ -37,6 +38,16 @@ class Figure:
     unknown: Decimal | None = None
     target: Decimal | None = None
     verdict: str | None = None
+
+    @property
+    def least(self) -> Decimal | None:
+        """The least that it can be: the value itself where nothing is left open."""
+        return self.value if self.low is None else self.low
+
+    @property
+    def most(self) -> Decimal | None:
+        """The most that it can be: the value itself where nothing is left open."""
+        return self.value if self.high is None else self.high
 
 
 def figures(
@@ -109,7 +120,7 @@ def _target(db: Database, metric: Metric, by: tuple[str, ...], where: Where, ver
     query = facts.at("SELECT value, from_period FROM targets WHERE target = $target", version)
     bound: dict[str, object] = {"target": metric.target} | ({} if version is None else {"version": version})
     row = db.execute(query, bound).fetchone()
-    if row is None or (where.last and row[1] and f"{where.last:%Y-%m}" < row[1]):
+    if row is None or (where.last and row[1] and month_key(where.last) < row[1]):
         return None
     return _Target(Decimal(row[0]), row[1] or "")
 
@@ -134,11 +145,12 @@ def _figure(metric: Metric, by: tuple[str, ...], row: dict[str, Any], of: _Targe
         value = None
     low, high = _scaled(row.get("low"), metric.scale), _scaled(row.get("high"), metric.scale)
     if metric.is_bounded and value is not None and numerator is not None:
-        low, most = value, numerator + (unknown or 0)
-        high = most if metric.denominator is None else _divided(metric, most, denominator)
-    is_judged = value is not None and target is not None
-    word = verdict(value if low is None else low, value if high is None else high, target) if is_judged else None  # type: ignore[arg-type]
-    return Figure(keys, numerator, denominator, value, low, high, unknown, target if is_judged else None, word)
+        low, reached = value, numerator + (unknown or 0)
+        high = reached if metric.denominator is None else _divided(metric, reached, denominator)
+    figure = Figure(keys, numerator, denominator, value, low, high, unknown)
+    if value is None or target is None or figure.least is None or figure.most is None:
+        return figure
+    return replace(figure, target=target, verdict=verdict(figure.least, figure.most, target))
 
 
 def _scaled(amount: Any, scale: int) -> Decimal | None:

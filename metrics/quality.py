@@ -11,13 +11,13 @@ from data.closing import closed
 from data.store import Database, head
 from metrics.figures import at_version
 from metrics.mending import BY_ENTERPRISE, dated, kinds, placed_held, warned
+from metrics.periods import last_over, months, shifted
 from metrics.questions import answered
 
-__all__ = ["STATES", "Cell", "Matrix", "kinds", "last_over", "latest_months", "matrix"]
+__all__ = ["STATES", "Cell", "Matrix", "kinds", "latest_months", "matrix"]
 
 State = Literal["problems", "closed", "received", "nil", "missing", "not_expected"]
 STATES: tuple[State, ...] = ("problems", "closed", "received", "nil", "missing", "not_expected")
-MONTHS = 12
 ONLY_FACTORIES = ("production_batches",)  # a network of members makes none
 
 
@@ -96,9 +96,9 @@ def matrix(
         warnings[one.site_code, one.month] += one.rows
     seen = {place[0] for place in (*rows, *nil, *held) if place}
     chosen = [s for s in register if (s in sites if sites else register[s].is_operating or s in seen)]
-    months = _months(first, last)
+    shown = months(first, max(first, last))
     cells = []
-    for month in months:
+    for month in shown:
         for site in chosen:
             place = (site, month)
             count, uploads = rows.get(place, (0, ()))
@@ -113,7 +113,7 @@ def matrix(
                 state, uploads = "nil", (nil[place],)
             uploads = tuple(dict.fromkeys((*uploads, *waiting)))
             cells.append(Cell(site, month, kind, state, count, len(waiting), warnings[place], uploads))
-    return Matrix(tuple(chosen), months, tuple(cells), len(held.get(None, ())))
+    return Matrix(tuple(chosen), shown, tuple(cells), len(held.get(None, ())))
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class _Site:
 
     def is_expected(self, kind: str, month: date, on: date) -> bool:
         """Whether the site is to send a kind for a month that was over on a day."""
-        is_due = self.opened_on < _next(month) <= on
+        is_due = self.opened_on < shifted(month, 1) <= on
         is_sent = kind not in BY_ENTERPRISE and (self.is_factory or kind not in ONLY_FACTORIES)
         return self.is_operating and is_due and is_sent
 
@@ -136,17 +136,6 @@ def _register(db: Database, version: int) -> dict[str, _Site]:
         site: _Site(status == "operating", kind == "shared_factory", date.fromisoformat(opened or "2015-01-01"))
         for site, status, kind, opened in rows
     }
-
-
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def _months(first: date, last: date) -> tuple[date, ...]:
-    found = [first.replace(day=1)]
-    while (following := _next(found[-1])) <= last:
-        found.append(following)
-    return tuple(found)
 
 
 def _rows(db: Database, kind: str, version: int) -> dict[tuple[str, date], tuple[int, tuple[str, ...]]]:
@@ -172,18 +161,12 @@ class Month:
         return tuple(cell for cell in self.cells if cell.state in states)
 
 
-def last_over(on: date) -> date:
-    """The first day of the last month that was over on a day."""
-    return date(on.year - (on.month == 1), (on.month - 2) % MONTHS + 1, 1)
-
-
 def latest_months(db: Database, site_code: str, on: date, count: int, version: int | None = None) -> tuple[Month, ...]:
     """The last months that were over on a day, the latest first, with every kind of report of a site."""
     over = last_over(on)
-    begins = MONTHS * over.year + over.month - count
-    first = date(begins // MONTHS, begins % MONTHS + 1, 1)
+    first = shifted(over, 1 - count)
     found = [matrix(db, kind, first, over, on, (site_code,), version) for kind in kinds()]
     return tuple(
         Month(month, tuple(cell for one in found for cell in one.cells if cell.month == month))
-        for month in reversed(_months(first, over))
+        for month in reversed(months(first, over))
     )

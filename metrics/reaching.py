@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from data.store import Database
+from metrics import periods
 from metrics.figures import Figure, figures
 from metrics.questions import Where
 
 PACE_MONTHS = 3  # the present pace is that of the latest so many months with sessions
-MONTHS = 12
 
 
 def needed_next(share: Figure) -> int:
@@ -69,14 +68,14 @@ class Pace:
 def pace(db: Database, year: int, where: Where | None = None, version: int | None = None) -> Pace | None:
     """The end of a calendar year at its present pace; None where nobody came in it. Raises Unsupported."""
     where = where or Where()
-    asked = Where(where.sites, date(year, 1, 1), date(year, MONTHS, 1), only=where.only)
+    asked = Where(where.sites, *periods.months_of(str(year)), only=where.only)
     months = figures(db, "coaching_priority_share", ("month",), asked, version)
     if not months:
         return None
-    left = MONTHS - int(str(months[-1].by["month"])[5:])
     recent = months[-PACE_MONTHS:]
-    began = int(str(recent[0].by["month"])[5:])
-    length = MONTHS - left - began + 1  # months without a session are part of the pace
+    began, ended = (periods.first_day(figure.by["month"]) for figure in (recent[0], recent[-1]))
+    left = periods.YEAR - ended.month
+    length = periods.apart(began, ended) + 1  # months without a session are part of the pace
     people, priority, undecided = (
         sum((getattr(f, part) or Decimal(0) for f in months), Decimal(0))
         + sum((getattr(f, part) or Decimal(0) for f in recent), Decimal(0)) / length * left

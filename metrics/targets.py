@@ -8,11 +8,10 @@ from decimal import Decimal
 
 from data.arriving import today
 from data.store import Database
+from metrics import periods
 from metrics.figures import Figure, at_version, figures
 from metrics.questions import Where, answered
 from metrics.verdicts import verdict
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def _target(
     target: str, title_id: str, title_en: str, metric: str, definition: str | None, value: str, unit: str, *rest: str
 ) -> Target:
     begins, due, *said = rest
-    month = date.fromisoformat(f"{due}-01") if due else None
+    month = periods.first_day(due) if due else None
     amount = Decimal(value)
     return Target(target, title_id, title_en, metric, definition, amount, unit, begins or "", month, *said)
 
@@ -86,23 +85,21 @@ def _figures(db: Database, target: Target, where: Where, version: int | None) ->
         last = where.last or _last_month(db, version)
         if last is None:
             return []
-        first = date(last.year - (last.month < MONTHS), last.month % MONTHS + 1, 1)
-        year = Where(where.sites, first, last, target.definition, where.only)
+        year = Where(where.sites, periods.shifted(last, 1 - periods.YEAR), last, target.definition, where.only)
         return [(str(figure.by["site"]), figure) for figure in figures(db, target.metric, ("site",), year, version)]
     return [("", figures(db, target.metric, (), replace(until, sites=()), version)[0])]
 
 
 def _last_month(db: Database, version: int | None) -> date | None:
     months = figures(db, "waste_recorded", ("month",), None, version)
-    return date.fromisoformat(f"{months[-1].by['month']}-01") if months else None
+    return periods.first_day(months[-1].by["month"]) if months else None
 
 
 def judgement(target: Target, figure: Figure, on: date) -> str | None:
     """The verdict on a figure, as a person on a day would give it: not met after the last month is overdue."""
-    if figure.value is None:
+    least, most = figure.least, figure.most
+    if figure.value is None or least is None or most is None:
         return None
-    low = figure.value if figure.low is None else figure.low
-    high = figure.value if figure.high is None else figure.high
-    word = verdict(low, high, target.value)
+    word = verdict(least, most, target.value)
     is_past = target.due is not None and (on.year, on.month) > (target.due.year, target.due.month)
     return "overdue" if word == "not_met" and is_past else word

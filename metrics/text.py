@@ -14,10 +14,10 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from data.words import LANGUAGES, N_, say
+from metrics import periods
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 NOTHING = "–"
-MONTHS = 12
 
 
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
@@ -146,7 +146,7 @@ def full_month(day: date) -> str:
 
 def short_period(key: str) -> str:
     """A period key as it stands on an axis: months in short."""
-    return month(date(int(key[:4]), int(key[5:]), 1)) if re.fullmatch(r"\d{4}-\d\d", key) else period(key)
+    return month(periods.first_day(key)) if re.fullmatch(r"\d{4}-\d\d", key) else period(key)
 
 
 def quarter(year: str, nth: str) -> str:
@@ -158,18 +158,14 @@ def period(key: str) -> str:
     """A period key (2024, 2024-Q1, 2024-03) in words."""
     if "-Q" in key:
         return quarter(*key.split("-Q"))
-    if "-" in key:
-        year, nth = key.split("-")
-        return full_month(date(int(year), int(nth), 1))
-    return key
+    return full_month(periods.first_day(key)) if "-" in key else key
 
 
 def span(first: date, last: date) -> str:
     """The months from one first day to another as a year, a quarter, a month, or both ends."""
-    if (first.year, first.month, last.month) == (last.year, 1, MONTHS):
-        return str(first.year)
-    if first.year == last.year and (first.month - 1, last.month) in ((0, 3), (3, 6), (6, 9), (9, 12)):
-        return quarter(str(first.year), str(last.month // 3))
+    for key in (str(last.year), periods.quarter_key(last)):
+        if (first, last) == periods.months_of(key):
+            return period(key)
     return full_month(first) if first == last else f"{month(first)} – {month(last)}"
 
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from data.arriving import today
 from metrics import workbook
-from metrics.achieving import achieved, judged_on, months_of
+from metrics.achieving import achieved, judged_on
+from metrics.periods import months_of, year_of
 from metrics.questions import Where
 from pages.shared import achievements, frame, text
 from pages.shared.achievements import Filed
@@ -22,7 +23,7 @@ if frame.is_empty():
     st.stop()
 filters = choose()
 latest = situation().last
-year = int(filters.period[:4]) if filters.period != ALL else latest.year if latest else today().year
+year = year_of(filters.period) if filters.period != ALL else latest.year if latest else today().year
 names = {"whole": t("Whole programme"), "province": t("By province"), "site": t("By site")}
 if filters.where.sites:
     names["whole"] = t("Chosen sites together")
@@ -31,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     split = switch(t("Figures of"), names, "view_split", "whole", is_named=True)
     form = switch(t("Show as"), forms, "view_form", "table", is_named=True)
 
-end = months_of(year)[1]
+end = months_of(str(year))[1]
 filed = Filed(
     year,
     split,

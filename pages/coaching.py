@@ -1,13 +1,13 @@
 """Coaching: does it reach women and the young, and can we know?"""
 
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
 from data.arriving import today
 from metrics.composition import alone, newcomers, parts
 from metrics.labels import PARTICIPANTS
+from metrics.periods import months_of
 from metrics.questions import Where
 from metrics.reaching import needed_next, pace
 from pages.shared import cards, frame, persons, text, trends
@@ -66,7 +66,7 @@ def where_the_year_ends() -> None:
     ends = look(pace, year, Where(where.sites))
     title = t("At the present pace, {year}", year=year)
     if ends is None or not ends.months_left or year < today().year:
-        ended = ask_one(SHARE, Where(where.sites, date(year, 1, 1), date(year, 12, 1)))
+        ended = ask_one(SHARE, Where(where.sites, *months_of(str(year))))
         st.metric(title, cards.shown(SHARE, ended))
         st.markdown(t("No month of {year} is left: this is where the year has ended.", year=year))
         return

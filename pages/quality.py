@@ -7,7 +7,8 @@ from data.closing import corrections
 from data.problems import TITLES
 from metrics.coverage import freshness
 from metrics.mending import open_warnings, waiting
-from metrics.quality import kinds, last_over, matrix
+from metrics.periods import last_over
+from metrics.quality import kinds, matrix
 from pages.shared import arrivals, cards, frame, text
 from pages.shared.address import carried, one
 from pages.shared.asking import look, situation, titles

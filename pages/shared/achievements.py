@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from data.words import N_
-from metrics.achieving import QUARTERS, Achievement, Year, last_day
+from metrics.achieving import Achievement, Year, keys_of, last_day
 from metrics.catalogue import METRICS, SUBJECTS
 from metrics.figures import Figure
 from metrics.saying import unit
@@ -40,7 +40,7 @@ class Filed:
 
     @property
     def periods(self) -> list[str]:
-        return [*(f"{self.year}-Q{quarter}" for quarter in QUARTERS), str(self.year)]
+        return keys_of(self.year)
 
     @property
     def title(self) -> str:

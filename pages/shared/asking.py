@@ -23,6 +23,7 @@ from metrics.comparing import whole_years, within
 from metrics.coverage import Coverage, Situation
 from metrics.figures import Figure, figures
 from metrics.home import open_store
+from metrics.periods import first_day
 from metrics.questions import Where
 from pages.shared.text import language
 
@@ -115,7 +116,7 @@ def until(metric: str, where: Where) -> tuple[date | None, bool]:
         last = look(coverage.last_assessed, Where(where.sites))
     else:
         months = ask(metric, ("month",), Where(where.sites))
-        last = date.fromisoformat(f"{months[-1].by['month']}-01") if months else None
+        last = first_day(months[-1].by["month"]) if months else None
     if last is None:
         return None, True
     return last, coverage.is_stale(last, today())

@@ -11,6 +11,7 @@ import streamlit as st
 from metrics import balance
 from metrics.balance import Batch
 from metrics.comparing import with_gaps
+from metrics.periods import month_key
 from pages.shared import cards, text
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.columns import columns
@@ -107,7 +108,7 @@ def _unusual(strange: list[Batch]) -> None:
 
 def _rows_of(batch: Batch) -> str:
     """The way to the rows of the site's batches of that month."""
-    asked = {"metric": "batch_closure", "site": batch.site_code, "period": f"{batch.month:%Y-%m}", "lang": language()}
+    asked = {"metric": "batch_closure", "site": batch.site_code, "period": month_key(batch.month), "lang": language()}
     return f"trace?{urlencode(asked)}"
 
 

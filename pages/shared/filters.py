@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import streamlit as st
 
 from data.words import N_
 from metrics.comparing import before, year_until
+from metrics.periods import month_key, months, months_of, quarter_key
 from metrics.questions import Where
 from pages.shared import frame, text
 from pages.shared.address import forget, is_chosen, many, one, take
@@ -16,7 +16,6 @@ from pages.shared.asking import situation, titles
 from pages.shared.text import t
 
 ALL = "all"
-YEAR = len("2024")
 HALF_A_YEAR = 6
 NAMES = ("period", "site", "province", "definition", "against")
 AGAINST = {"year": N_("A year earlier"), "period": N_("The period before"), "nothing": N_("Nothing")}
@@ -79,30 +78,15 @@ class Filters:
         return titles("definitions").get(code, code)
 
 
-def months_of(period: str) -> tuple[date | None, date | None]:
-    """The first days of the first and last month of a period key."""
-    if period == ALL:
-        return None, None
-    year = int(period[:4])
-    if "-Q" in period:
-        last = int(period[-1]) * 3
-        return date(year, last - 2, 1), date(year, last, 1)
-    if "-" in period:
-        return date(year, int(period[5:]), 1), date(year, int(period[5:]), 1)
-    return date(year, 1, 1), date(year, 12, 1)
-
-
 def periods() -> list[str]:
     """Every period that has data: all, the years and their quarters and months, the latest first."""
     known = situation()
     if not known.first or not known.last:
         return [ALL]
-    found = [ALL]
-    for year in range(known.last.year, known.first.year - 1, -1):
-        parts = [f"{year}-{month:02d}" for month in range(12, 0, -1)]
-        seen = [p for p in parts if known.first <= date(year, int(p[5:]), 1) <= known.last]
-        quarters = dict.fromkeys(f"{year}-Q{(int(p[5:]) + 2) // 3}" for p in seen)
-        found += [str(year), *quarters, *seen]
+    found, latest_first = [ALL], list(reversed(months(known.first, known.last)))
+    for year in dict.fromkeys(month.year for month in latest_first):
+        seen = [month for month in latest_first if month.year == year]
+        found += [str(year), *dict.fromkeys(map(quarter_key, seen)), *map(month_key, seen)]
     return found
 
 
@@ -120,7 +104,7 @@ def choose() -> Filters:
                 t("Reset"), icon=":material/restart_alt:", type="tertiary", on_click=forget, args=(NAMES,), key="reset"
             )
     frame.loading()
-    first, last = months_of(period)
+    first, last = (None, None) if period == ALL else months_of(period)
     return Filters(Where(sites, first, last, definition), period, against)
 
 
@@ -137,7 +121,7 @@ def _usual(offered: list[str]) -> str:
     A site that sends its first January would else turn every screen to a year of one month and one site.
     """
     latest = situation().last
-    years = [key for key in offered if len(key) == YEAR]
+    years = [key for key in offered if key.isdigit()]
     if latest is None or not years:
         return ALL
     return years[1] if latest.month < HALF_A_YEAR and len(years) > 1 else years[0]

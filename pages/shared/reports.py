@@ -15,6 +15,7 @@ from data.contract import contracts
 from data.errors import StoreError
 from data.nil import report_nothing
 from data.undoing import undo
+from metrics.periods import shifted
 from pages.shared import changes, text
 from pages.shared.asking import begin_run, store, titles
 from pages.shared.problems import problem_cards
@@ -98,8 +99,7 @@ def nothing_to_report(mine: str = "") -> None:
     """The form of a nil report: which kind, which site (at first that of the reader), which month."""
     st.caption(t("A site that had nothing in a month says so here. That is a zero; silence is not."))
     kinds = [contract.kind for contract in contracts().values() if contract.is_monthly]
-    first = today().replace(day=1)
-    months = [_month_before(first, back) for back in range(MONTHS_BACK)]
+    months = [shifted(today(), -back) for back in range(MONTHS_BACK)]
     names = titles("sites")
     with st.form("nil", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -114,11 +114,6 @@ def nothing_to_report(mine: str = "") -> None:
             month = st.selectbox(t("Month"), months, format_func=written.__getitem__, index=1, key=month_key, width=200)
         if st.form_submit_button(t("There was nothing"), icon=":material/exposure_zero:"):
             _report_nothing(kind, site, month)
-
-
-def _month_before(first: date, back: int) -> date:
-    months = first.year * 12 + first.month - 1 - back
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def _report_nothing(kind: str, site: str, month: date) -> None:

@@ -11,8 +11,8 @@ from metrics.figures import figures
 from metrics.greenhouse import avoided
 from metrics.home import open_store
 from metrics.partners import count_active, partners
+from metrics.periods import months_of
 from metrics.questions import Where
-from pages.shared.filters import months_of
 from tests.app.conftest import Open
 from tests.app.test_screens import card, words
 

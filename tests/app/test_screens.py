@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from metrics.figures import figures
 from metrics.home import open_store
+from metrics.periods import months_of
 from metrics.questions import Where
-from pages.shared.filters import months_of
 from tests.app.conftest import Open
 from tests.screens import TITLES
 

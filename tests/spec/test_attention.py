@@ -71,6 +71,15 @@ def test_a_site_is_late_once_the_month_after_its_last_record_is_over(given: Give
     assert [part.of for part in late] == ["RPB-ACEH", "RPB-NTT"]
 
 
+def test_a_target_is_overdue_where_its_day_has_passed_and_lies_in_what_is_looked_at(given: Given) -> None:
+    late = Part("shared_factories", Decimal(6), date(2024, 12, 1))  # 6 of 18, until the end of 2024
+    assert found(given)["overdue"] == (late,)
+    assert "overdue" not in found(given, on=date(2024, 12, 31)), "it may still be reached on its last day"
+    assert "overdue" not in found(given, Where((), YEAR.first, date(2024, 11, 1))), "it was not due by then"
+    assert late in found(given, Where())["overdue"], "all data: whatever was due until today"
+    assert "overdue" not in found(given, Where(("RPB-ACEH",), YEAR.first, YEAR.last)), "it is no site's own"
+
+
 def test_an_operating_site_that_sent_nothing_is_silent(given: Given) -> None:
     silent = {part.of for part in found(given)["silent"]}
     assert silent == {"RPB-JATENG", "RPB-SULUT", "RPB-KALTIM", "RPB-JEMBRANA", "KADIN-JAKSEL"}

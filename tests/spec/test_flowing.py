@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from metrics import flowing
 from metrics.figures import Figure, figures
-from metrics.flowing import Flow, handovers, paths
+from metrics.flowing import Flow, by_outcome, handovers, paths
 from metrics.questions import Where
 from tests.spec.table import Given
 
@@ -100,3 +100,12 @@ def test_without_waste_there_is_nothing_to_draw() -> None:
     assert paths([]) == Flow((), (), Decimal(0), Decimal(0))
     only_out = [Figure({"material": "m", "destination": "storage", "fate": "stored"}, value=Decimal(-3))]
     assert (paths(only_out).links, paths(only_out).from_stock_t) == ((), 3)
+
+
+def test_what_was_forbidden_is_taken_out_of_the_fate_of_its_destination() -> None:
+    by_fate = [Figure({"fate": fate}, value=Decimal(mass)) for fate, mass in (("material", 70), ("disposal", 30))]
+    forbidden = [Figure({"fate": fate}, value=Decimal(mass)) for fate, mass in (("disposal", 12), ("prohibited", 5))]
+    found = {figure.by["fate"]: figure.value for figure in by_outcome([*by_fate, *forbidden[1:]], forbidden)}
+    # of 30 at landfills 12 were forbidden there; an open dump is forbidden in any case, and stays what it is
+    assert found == {"material": 70, "disposal": 18, "prohibited": 17}
+    assert by_outcome(by_fate, []) == by_fate

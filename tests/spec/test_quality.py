@@ -16,7 +16,8 @@ from data.store import Database, Store
 from data.undoing import undo
 from data.uploads import upload
 from metrics.mending import month_of, open_warnings, uploads_of, waiting
-from metrics.quality import kinds, last_over, latest_months, matrix
+from metrics.periods import last_over
+from metrics.quality import kinds, latest_months, matrix
 from tests.files import CORRECTION, file, send
 
 ENGINES = ("file",)
