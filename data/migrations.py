@@ -59,6 +59,14 @@ def _close_months(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _keep_packs(db: duckdb.DuckDBPyConnection) -> None:
+    """Board packs that were saved stay as they were."""
+    db.execute(
+        "CREATE TABLE packs (pack_id VARCHAR, of_version BIGINT, release VARCHAR, asked VARCHAR, pdf VARCHAR, "
+        "workbook VARCHAR, figures VARCHAR, made_by VARCHAR, made_at TIMESTAMP, added_in BIGINT, removed_in BIGINT)"
+    )
+
+
 _TABLES_OF_SCHEMA_1 = {
     *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
     *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
@@ -69,6 +77,7 @@ MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
     _name_the_store,
     _keep_what_senders_decide,
     _close_months,
+    _keep_packs,
 )
 NUMBER = FIRST + len(MIGRATIONS)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from data import key, schema
 from data.engines import default_uri, engine_of
 from data.errors import StoreError
+from data.schema import NAMED_FILES
 from data.store import FILLING, Database, Store, head
 from data.words import N_
 
@@ -152,9 +153,8 @@ def facts(db: Database, table: str) -> Facts:
 
 
 def _copy_files(here: Database, store: Store, target: Store) -> int:
-    """Copy the kept files that uploads name and that are not there yet."""
-    query = "SELECT DISTINCT kept FROM uploads WHERE kept IS NOT NULL ORDER BY kept"
-    names = [row[0] for row in here.execute(query).fetchall()]
+    """Copy the kept files that uploads and saved packs name and that are not there yet."""
+    names = sorted(row[0] for row in here.execute(NAMED_FILES).fetchall())
     there = {name for name, _ in target.files.all()}
     for name in names:
         try:

@@ -34,11 +34,20 @@ HOUSE = {
     "closed_months": (
         "month DATE, closed_by VARCHAR, closed_at TIMESTAMP, note VARCHAR, added_in BIGINT, removed_in BIGINT"
     ),
+    "packs": (
+        "pack_id VARCHAR, of_version BIGINT, release VARCHAR, asked VARCHAR, pdf VARCHAR, workbook VARCHAR, "
+        "figures VARCHAR, made_by VARCHAR, made_at TIMESTAMP, added_in BIGINT, removed_in BIGINT"
+    ),
     "reference_state": "reference VARCHAR, mark VARCHAR",
     "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }
 # Tables of which each row came with an upload, and goes with it.
 OF_UPLOADS = ("uploads", "held_rows", "warnings", "column_names", "renumbered", "nil_reports")
+# The kept files that something in the store names.
+NAMED_FILES = """
+    SELECT kept FROM uploads WHERE kept IS NOT NULL
+    UNION SELECT pdf FROM packs UNION SELECT workbook FROM packs UNION SELECT figures FROM packs
+"""
 
 
 def tables() -> list[str]:

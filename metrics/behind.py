@@ -36,13 +36,30 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """What the rows of one file add up to in a figure, in the unit of the metric's source. count: how many they are."""
+
+    kind: str
+    upload_id: str | None
+    file: str | None
+    count: int
+    numerator: Decimal | None
+    denominator: Decimal | None
+    unknown: Decimal | None
+
+
+@dataclass(frozen=True)
 class Traced:
-    """A figure, how many rows stand behind it, the largest of them first, and the figure made of just those rows."""
+    """A figure, how many rows stand behind it, the largest of them first, and the figure made of just those rows.
+
+    sums: the same rows by file, the largest first.
+    """
 
     figure: Figure
     count: int
     rows: tuple[Row, ...]
     recomputed: Figure
+    sums: tuple[Sum, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -70,8 +87,13 @@ def trace(db: Database, name: str, where: Where | None = None, version: int | No
         ORDER BY abs(coalesce(denominator, numerator)) DESC NULLS LAST, t.kind, t.upload_id, t.line LIMIT {int(most)}
     """).fetchall()
     (count,) = db.execute("SELECT count(*) FROM traced").fetchall()[0]
+    sums = db.execute("""
+        SELECT t.kind, t.upload_id, u.file, count(*), sum(numerator), sum(denominator), sum(unknown)
+        FROM traced t LEFT JOIN (SELECT DISTINCT upload_id, file FROM uploads) u ON u.upload_id = t.upload_id
+        GROUP BY ALL ORDER BY abs(coalesce(sum(denominator), sum(numerator))) DESC NULLS LAST, t.kind, t.upload_id
+    """).fetchall()
     (again,) = figures(db, name, (), where, version, only=_only_traced())
-    return Traced(figure, count, tuple(Row(*row) for row in rows), again)
+    return Traced(figure, count, tuple(Row(*row) for row in rows), again, tuple(Sum(*row) for row in sums))
 
 
 def _gather(db: Database, metric: Metric, where: Where, version: int | None) -> None:

@@ -15,6 +15,7 @@ from metrics import asking, methods
 from metrics.behind import MOST
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS
 from metrics.figures import Unsupported
+from metrics.pack import ordering
 
 # command -> (what it does, its own arguments, what answers it)
 _ASK: dict[str, tuple[str, dict[str, dict[str, object]], Callable[[Store, argparse.Namespace], asking.Found]]] = {
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
             shown = {} if argument.startswith("--") or how else {"metavar": argument.upper()}
             command.add_argument(argument, **how, **shown)  # type: ignore[arg-type]
         asking.add_where(command)
+    ordering.add_options(commands.add_parser("pack", help="the board pack as an accessible PDF"))
     return root
 
 
@@ -114,6 +116,8 @@ def _run(store: Opener, given: argparse.Namespace, folder: Path) -> Answer:
         return _list(given)
     if given.command == "methods":
         return Answer(methods.markdown(given.language))
+    if given.command == "pack":
+        return ordering.run(store(), given, folder)
     return _ask(store(), given)
 
 

@@ -75,12 +75,51 @@ PARTICIPANTS = {
     "undecided": N_("Undecided"),
     "neither": N_("Neither women nor young"),
 }
+ORGANISERS = {
+    "ministry": N_("Ministry"),
+    "kadin": "Kadin",
+    "kaktus": "Kaktus",
+    "local_government": N_("Local government"),
+    "other": N_("Others"),
+    "unknown": N_("Organiser not stated"),
+}
 WITHOUT_CLASS = {"not_assessed": N_("Not assessed"), "no_class": N_("Assessed too little for a class")}
 DIMENSIONS = {
     "production": N_("Production"),
     "marketing": N_("Marketing"),
     "people": N_("People"),
     "finance": N_("Finance"),
+}
+
+
+BREAKDOWNS = {
+    "province": N_("Province"),
+    "regency": N_("Regency"),
+    "year": N_("Year"),
+    "material": N_("Material"),
+    "regime": N_("Kind of waste"),
+    "destination": N_("Destination"),
+    "fate": N_("What became of it"),
+    "location": N_("Onsite or offsite"),
+    "handling": N_("Handling"),
+    "measured_by": N_("How it was measured"),
+    "hauler": N_("Hauler"),
+    "receiver": N_("Receiver"),
+    "distributor": N_("Helped to sell"),
+    "product": N_("Product"),
+    "buyer_kind": N_("Buyers"),
+    "partner_kind": N_("Kind"),
+    "role": N_("Role"),
+    "class": N_("Class"),
+    "practice": N_("Practice"),
+    "dimension": N_("Dimension"),
+    "weights": N_("Weights"),
+    "basis": N_("Assessments"),
+    "topic": N_("Topic"),
+    "organiser": N_("Organiser"),
+    "size_class": N_("Size"),
+    "owner_gender": N_("Owner's gender"),
+    "scenario": N_("Scenario"),
 }
 
 

@@ -156,6 +156,8 @@ def quarter(year: str, nth: str) -> str:
 
 def period(key: str) -> str:
     """A period key (2024, 2024-Q1, 2024-03) in words."""
+    if periods.BETWEEN in key:
+        return span(*periods.months_of(key))
     if "-Q" in key:
         return quarter(*key.split("-Q"))
     return full_month(periods.first_day(key)) if "-" in key else key
@@ -167,6 +169,11 @@ def span(first: date, last: date) -> str:
         if (first, last) == periods.months_of(key):
             return period(key)
     return full_month(first) if first == last else f"{month(first)} – {month(last)}"
+
+
+def local_day(utc: datetime) -> date:
+    """The day in Jakarta at a moment of the store's clock (UTC)."""
+    return utc.replace(tzinfo=UTC).astimezone(JAKARTA).date()
 
 
 def moment(utc: datetime, language_of: str | None = None) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.arriving import today
 from metrics.composition import alone, newcomers, parts
-from metrics.labels import PARTICIPANTS
+from metrics.labels import ORGANISERS, PARTICIPANTS
 from metrics.periods import months_of
 from metrics.questions import Where
 from metrics.reaching import needed_next, pace
@@ -183,14 +183,7 @@ persons.breakdown(
     t("Which topics reach them?"),
     t("Share by topic; the light part is undecided. Who came to two topics counts in both, so they sum to more."),
 )
-organisers = {
-    "ministry": t("Ministry"),
-    "kadin": "Kadin",
-    "kaktus": "Kaktus",
-    "local_government": t("Local government"),
-    "other": t("Others"),
-    "unknown": t("Organiser not stated"),
-}
+organisers = {code: t(message) for code, message in ORGANISERS.items()}
 persons.breakdown(
     "organiser",
     organisers,

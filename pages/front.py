@@ -45,6 +45,7 @@ page = st.navigation(
         t("More"): [
             st.Page("ecosystem.py", title=t("Ecosystem"), icon=":material/hub:"),
             st.Page("trace.py", title=t("Trace"), icon=":material/account_tree:"),
+            st.Page("packs.py", title=t("Board pack"), icon=":material/article:"),
             st.Page("achievement.py", title=t("Achievement table"), icon=":material/table_chart:"),
             st.Page("quality.py", title=t("Data quality"), icon=":material/fact_check:"),
             st.Page("methods.py", title=t("Methods and glossary"), icon=":material/menu_book:"),

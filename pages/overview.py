@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.shared import cards, frame, sites, trends
+from pages.shared.address import carried
 from pages.shared.attention import list_matters
 from pages.shared.filters import choose
-from pages.shared.text import t
+from pages.shared.text import language, t
 
 HEADLINES = (
     *("diversion_rate", "practice_score", "coaching_priority_share"),
@@ -26,6 +27,12 @@ with st.grid(3, min_column_width=280):
 
 st.header(t("Needs attention"), anchor=False)
 list_matters(filters)
+st.page_link(
+    "packs.py",
+    label=t("Make a board pack of this"),
+    icon=":material/article:",
+    query_params=carried(lang=language()),
+)
 
 trends.by_month(
     "diversion_rate",

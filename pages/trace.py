@@ -1,20 +1,31 @@
 """Trace: which rows of which files stand behind a figure, and the figure made again of just those rows."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from metrics.catalogue import METRICS
+from metrics.labels import BREAKDOWNS, BUYERS, FATES, ORGANISERS, PARTNER_KINDS, REGIMES, label
 from pages.shared import cards, frame, text
 from pages.shared.address import one
-from pages.shared.asking import trace, version
+from pages.shared.asking import titles, trace, version
 from pages.shared.filters import choose
 from pages.shared.questions import kind_titles
-from pages.shared.tables import downloads, table
+from pages.shared.tables import downloads, printed, table
 from pages.shared.text import language, t
 from pages.shared.traces import line_as_written
 
 PICKED, FEW = 200, 100
+# where the values of a dimension have their titles: a reference table, or a list of words
+TABLES = {"material": "materials", "destination": "destinations", "class": "practice_levels", "province": "provinces"}
+LABELS = {
+    "regime": REGIMES,
+    "fate": FATES,
+    "buyer_kind": BUYERS,
+    "partner_kind": PARTNER_KINDS,
+    "organiser": ORGANISERS,
+}
 
 
 def version_asked() -> dict[str, Any]:
@@ -32,6 +43,32 @@ def keep_version(key: str) -> None:
         st.query_params["version"] = str(st.session_state[key])
 
 
+def asked_only(of: str) -> tuple[tuple[str, str], ...]:
+    """The part of a breakdown that a link asks for, as dimension:value; those that the metric has."""
+    pairs = (value.partition(":") for value in st.query_params.get_all("only"))
+    return tuple((name, value) for name, _, value in pairs if name in METRICS[of].dimensions and value)
+
+
+def _called(dimension: str, value: str) -> str:
+    if dimension in LABELS:
+        return label(LABELS[dimension], value)
+    return titles(TABLES[dimension]).get(value, value) if dimension in TABLES else value
+
+
+def drop_only() -> None:
+    st.query_params.pop("only", None)
+
+
+def show_only(only: tuple[tuple[str, str], ...]) -> None:
+    """Say which part of the figure is seen, with the way back to the whole."""
+    if not only:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        parts = ", ".join(f"{label(BREAKDOWNS, name)}: {_called(name, value)}" for name, value in only)
+        st.markdown(t("Only {parts}.", parts=text.plain(parts)), width="content")
+        st.button(t("Show the whole"), type="tertiary", key="drop_only", on_click=drop_only)
+
+
 frame.head(t("Trace"), t("Which rows of which files stand behind a figure?"))
 if frame.is_empty():
     st.stop()
@@ -41,9 +78,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     metric = st.selectbox(t("Figure"), list(names), format_func=names.__getitem__, width=420, **bound)
     as_of = st.number_input(t("As of data version"), 0, version(), width=220, **version_asked())
 filters = choose()
-found = trace(metric, filters.where, int(as_of))
+only = asked_only(metric)
+found = trace(metric, replace(filters.where, only=only), int(as_of))
 
 st.subheader(f"{names[metric]}: {cards.shown(metric, found.figure)}", anchor=False)
+show_only(only)
 notes = (cards.range_text(metric, found.figure), cards.unknown_text(metric, found.figure))
 is_now = int(as_of) == version()
 about = cards.small_print(metric, filters) if is_now else t("Data version {version}", version=int(as_of))
@@ -71,7 +110,27 @@ for row in found.dominating()[:3]:
     )
 
 kinds = kind_titles() | {"sites": t("Register of sites"), "nil_reports": t("Nil report")}
-st.caption(t("Parts are in kg, kWh, m³, people or rupiah. The rows that weigh most in the whole stand first."))
+st.header(t("Sums by file"), anchor=False)
+st.caption(t("Parts are in kg, kWh, m³, people or rupiah."))
+sums = [
+    {
+        t("Report"): kinds.get(one_file.kind, one_file.kind),
+        t("File"): one_file.file or text.NOTHING,
+        t("Rows"): one_file.count,
+        t("Part"): one_file.numerator,
+        t("Of the whole"): one_file.denominator,
+        t("Not known"): one_file.unknown,
+    }
+    for one_file in found.sums
+]
+amounts = dict.fromkeys((t("Part"), t("Of the whole"), t("Not known")), text.exact)
+printed(sums[:FEW], amounts | {t("Rows"): text.number})
+if sums:
+    with st.container(horizontal=True):
+        downloads(sums, t("Sums by file"), "sums_behind", filters)
+
+st.header(t("Row by row"), anchor=False)
+st.caption(t("The rows that weigh most in the whole stand first."))
 rows = [
     {
         t("Report"): kinds.get(row.kind, row.kind),

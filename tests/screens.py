@@ -11,6 +11,7 @@ TITLES = {
     "upload": ("Unggah dan laporan saya", "Upload and my reports"),
     "ecosystem": ("Ekosistem kemitraan", "Ecosystem"),
     "trace": ("Telusur angka", "Trace"),
+    "packs": ("Bahan rapat dewan", "Board pack"),
     "achievement": ("Tabel capaian", "Achievement table"),
     "quality": ("Mutu data", "Data quality"),
     "methods": ("Metode dan glosarium", "Methods and glossary"),

@@ -54,6 +54,11 @@ def take(name: str, options: Sequence[str], default: list[str]) -> list[str]:
     return values
 
 
+def wanted(name: str) -> list[str]:
+    """What the address or an earlier choice asks for, whether it is offered or not."""
+    return list(dict.fromkeys([*st.query_params.get_all(name), *_chosen().get(name, [])]))
+
+
 def keep(name: str, default: list[str]) -> None:
     """Remember what a widget was just set to."""
     value = st.session_state[name]

@@ -8,10 +8,10 @@ import streamlit as st
 
 from data.words import N_
 from metrics.comparing import before, year_until
-from metrics.periods import month_key, months, months_of, quarter_key
+from metrics.periods import is_period, month_key, months, months_of, quarter_key
 from metrics.questions import Where
 from pages.shared import frame, text
-from pages.shared.address import forget, is_chosen, many, one, take
+from pages.shared.address import forget, is_chosen, many, one, take, wanted
 from pages.shared.asking import situation, titles
 from pages.shared.text import t
 
@@ -109,7 +109,8 @@ def choose() -> Filters:
 
 
 def _period() -> str:
-    offered = periods()
+    known = periods()
+    offered = [*known, *(key for key in wanted("period") if key not in known and is_period(key))]
     names = {key: t("All data") if key == ALL else text.period(key) for key in offered}
     bound = one("period", offered, _usual(offered))
     return st.selectbox(t("Period"), offered, format_func=names.__getitem__, width=210, **bound) or ALL

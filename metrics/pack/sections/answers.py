@@ -1,0 +1,92 @@
+"""What became of the last meeting's decisions, and the three questions with their answers."""
+
+from __future__ import annotations
+
+from data.words import N_
+from metrics import coverage, saying, text
+from metrics.catalogue import METRICS
+from metrics.pack.document import Block, Card, Cards, Column, Heading, Table, Words
+from metrics.pack.facts import Facts
+from metrics.pack.order import STATUSES
+from metrics.pack.sections.common import about, before_text, change_text, definition, target_text
+from metrics.questions import Where
+from metrics.text import t
+
+QUESTIONS = {
+    "diversion_rate": N_("How much waste is kept from disposal?"),
+    "practice_score": N_("How green are the practices?"),
+    "coaching_priority_share": N_("Does coaching reach women and young people?"),
+}
+BESIDE = ("waste_diverted", "waste_prevented", "ghg_avoided")
+
+
+def follow_up(facts: Facts) -> list[Block]:
+    if not facts.order.follow_up:
+        return [Words(t("No decisions of an earlier meeting are known here."), tone="note")]
+    columns = (
+        *(Column(t("Decision"), 3), Column(t("What was decided"), 2.4), Column(t("Owner"), 1.4)),
+        *(Column(t("Due"), 1.4), Column(t("Status"), 1.2), Column(t("Note"), 2)),
+    )
+    rows = tuple(
+        (
+            *(one.title, one.decided or text.NOTHING, one.owner or text.NOTHING),
+            *(one.due or text.NOTHING, t(STATUSES[one.status]), one.note or text.NOTHING),
+        )
+        for one in facts.order.follow_up
+    )
+    return [Table("follow_up", t("Decisions of the last meeting"), "", columns, rows)]
+
+
+def answers(facts: Facts) -> list[Block]:
+    found: list[Block] = []
+    if facts.order.note.strip():
+        found += [Heading(t("Note of the board"))]
+        found += [Words(part.strip()) for part in facts.order.note.split("\n\n") if part.strip()]
+    found.append(Cards(tuple(_card(facts, metric, t(question)) for metric, question in QUESTIONS.items())))
+    found.append(Cards(tuple(_card(facts, metric) for metric in BESIDE)))
+    if past := before_text(facts):
+        found.append(Words(t("Changes are against {period}.", period=past), tone="note"))
+    return found
+
+
+def _card(facts: Facts, metric: str, question: str = "") -> Card:
+    figure = facts.one(metric)
+    change = change_text(facts, metric, figure)
+    past = before_text(facts)
+    if change == t("open"):
+        change = t("Whether it is more or less than in {period} is open.", period=past)
+    elif change:
+        change = t("{change} against {period}", change=change, period=past)
+    lines = (
+        target_text(facts, metric, figure),
+        change,
+        saying.range_text(metric, figure),
+        saying.unknown_text(metric, figure),
+        saying.settling_text(figure) if metric == "coaching_priority_share" else "",
+    )
+    small = [_covered(facts, metric), definition(facts) if METRICS[metric].has_definitions else ""]
+    return Card(
+        saying.title(metric),
+        facts.number(metric, figure),
+        tuple(line for line in lines if line),
+        about(facts, *small),
+        question,
+    )
+
+
+def _covered(facts: Facts, metric: str) -> str:
+    """How much of what a figure is about stands behind it."""
+    if metric == "practice_score":
+        share = facts.one("practice_assessed_share")
+        message = N_("{part} of {whole} enterprises assessed")
+    elif metric == "coaching_priority_share":
+        share, message = facts.one(metric), N_("{part} of {whole} participants")
+    else:
+        return coverage_text(facts)
+    return t(message, part=text.number(share.numerator), whole=text.number(share.denominator))
+
+
+def coverage_text(facts: Facts) -> str:
+    asked = Where(facts.where.sites, facts.where.first, facts.where.last)
+    found = coverage.sites_reporting(facts.db, asked, facts.version)
+    return t("{reported} of {expected} sites reported", reported=found.reported, expected=found.expected)

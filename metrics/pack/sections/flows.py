@@ -1,0 +1,169 @@
+"""Waste flows: how much, where it went, of which material, under which definition, and greenhouse gas as a range."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from metrics import comparing, greenhouse, saying, text
+from metrics.flowing import by_outcome
+from metrics.labels import BASELINES, FATES, METHODS, label
+from metrics.pack.document import Block, Cell, Column, Number, Picture, Table, Words
+from metrics.pack.facts import Facts
+from metrics.pack.pictures import Bar, bars, columns, course
+from metrics.pack.sections.common import about, breakdown, definition, headlines, mark, nothing
+from metrics.text import t
+
+HEADLINES = (
+    *("waste_recorded", "waste_generated", "waste_diverted", "waste_disposed", "diversion_rate", "waste_stored"),
+    *("prohibited_mass", "organic_recovery_rate", "waste_prevented", "central_handling_share", "handling_places"),
+    *("weighed_share", "ghg_avoided"),
+)
+
+
+def waste(facts: Facts) -> list[Block]:
+    if not facts.one("waste_recorded").value:
+        return [nothing()]
+    destinations = facts.titles("destinations")
+    return [
+        headlines(facts, HEADLINES, "waste", t("Waste in figures")),
+        _outcome(facts),
+        _months(facts),
+        _rate(facts),
+        breakdown(
+            facts,
+            "waste_recorded",
+            "destination",
+            "waste_by_destination",
+            t("Where did it go?"),
+            t("Destination"),
+            lambda code: destinations.get(code, code),
+        ),
+        _materials(facts),
+        _definitions(facts),
+        *_gas(facts),
+    ]
+
+
+def _outcome(facts: Facts) -> Picture:
+    parts = by_outcome(facts.by("waste_recorded", ("fate",)), facts.by("prohibited_mass", ("fate",)))
+    known = {str(f.by["fate"]): f.value or Decimal(0) for f in parts}
+    shares = dict(zip(known, comparing.shares(parts), strict=True))
+    rows = [
+        Bar(t(title), f"{text.mass(known[fate])} · {text.percent(shares[fate])}", float(known[fate]), fate=fate)
+        for fate, title in FATES.items()
+        if fate in known
+    ]
+    said = "; ".join(f"{row.name}: {row.text}" for row in rows)
+    return Picture(bars(rows), t("What became of recorded waste?"), about(facts, t("mass and share")), f"{said}.")
+
+
+def _months(facts: Facts) -> Picture:
+    found: dict[str, dict[str, Decimal | None]] = {}
+    for figure in facts.by("waste_recorded", ("month", "fate"), comparing.year_until(facts.where)):
+        found.setdefault(str(figure.by["month"]), {})[str(figure.by["fate"])] = figure.value
+    months = comparing.every_month(found)
+    series = [
+        (fate, t(title), [found.get(month, {}).get(fate) for month in months])
+        for fate, title in FATES.items()
+        if any(fate in values for values in found.values())
+    ]
+    whole = facts.by("waste_recorded", ("month",), comparing.year_until(facts.where))
+    return Picture(
+        columns([text.short_period(month) for month in months], series, "t"),
+        t("How does it change?"),
+        t("Waste recorded by month in t, by what its destination is; a year at least. A gap is a month without data."),
+        f"{saying.title('waste_recorded')}. {saying.course('waste_recorded', whole)}",
+    )
+
+
+def _rate(facts: Facts) -> Picture:
+    months = comparing.with_gaps(facts.by_month("diversion_rate"))
+    return Picture(
+        course(
+            [text.short_period(str(f.by["month"])) for f in months],
+            [f.value for f in months],
+            [f.low for f in months],
+            [f.high for f in months],
+            "%",
+            mark(facts.one("diversion_rate")),
+        ),
+        t("Is more waste kept from disposal?"),
+        t(
+            "Diversion rate by month, {definition}; the band is waste whose destination is not known.",
+            definition=definition(facts),
+        ),
+        f"{saying.title('diversion_rate')}. {saying.course('diversion_rate', months)}",
+    )
+
+
+def _materials(facts: Facts) -> Table:
+    recorded = comparing.largest_first(facts.by("waste_recorded", ("material",)))
+    rates = {f.by["material"]: f for f in facts.by("diversion_rate", ("material",))}
+    titles = facts.titles("materials")
+    rows: list[tuple[Cell, ...]] = []
+    for figure in recorded:
+        code = str(figure.by["material"])
+        rate = rates.get(code)
+        rows.append(
+            (
+                titles.get(code, code),
+                facts.number("waste_recorded", figure),
+                facts.mass("diversion_rate", rate, rate.numerator) if rate else text.NOTHING,
+                facts.number("diversion_rate", rate) if rate else text.NOTHING,
+            )
+        )
+    heads = ("waste_recorded", "waste_diverted", "diversion_rate")
+    cols = (Column(t("Material"), 2.4), *(Column(saying.title(metric), 1.2, True) for metric in heads))
+    return Table("waste_by_material", t("Of what is it?"), about(facts, definition(facts)), cols, tuple(rows))
+
+
+def _definitions(facts: Facts) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for code, title in facts.titles("definitions").items():
+        where = replace(facts.where, definition=code)
+        rate = facts.one("diversion_rate", where)
+        rows.append(
+            (
+                title,
+                facts.mass("diversion_rate", rate, rate.denominator, where),
+                facts.mass("diversion_rate", rate, rate.numerator, where),
+                facts.number("diversion_rate", rate, where),
+                text.percent(rate.high) if rate.high != rate.value else text.NOTHING,
+            )
+        )
+    cols = (
+        *(Column(t("Definition"), 2.6), Column(saying.title("waste_generated"), 1.2, True)),
+        *(Column(saying.title("waste_diverted"), 1.2, True), Column(saying.title("diversion_rate"), 1.1, True)),
+        Column(t("At most"), 0.9, True),
+    )
+    note = t("The same flows under each definition. A rate never stands without its name.")
+    return Table("definitions", t("One word, eight rates"), about(facts), cols, tuple(rows), (note,))
+
+
+def _gas(facts: Facts) -> list[Block]:
+    found = greenhouse.avoided(facts.db, facts.where, facts.version)
+    if not found.spreads:
+        return []
+    facts.number("ghg_avoided", found.figure)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            label(METHODS, spread.method),
+            label(BASELINES, spread.baseline),
+            Number(text.number(spread.low), spread.low, "#,##0.0"),
+            Number(text.number(spread.high), spread.high, "#,##0.0"),
+            t("central") if spread.central is not None else "",
+        )
+        for spread in found.spreads
+    ]
+    cols = (
+        *(Column(t("Method"), 1.6), Column(t("Baseline"), 1.8), Column(t("Least (t CO₂e)"), 1.1, True)),
+        *(Column(t("Most (t CO₂e)"), 1.1, True), Column("", 0.8)),
+    )
+    words = [Words(t("The sign depends on the method: no single number may be quoted."))] if found.sign_flips else []
+    note = t(
+        "Avoided = mass × (baseline − pathway). Between least and most lie the warming potentials AR4, AR5 and AR6. "
+        "Never quote one number alone."
+    )
+    title = t("Greenhouse gas avoided, by method and baseline")
+    return [Table("greenhouse", title, about(facts, "t CO₂e"), cols, tuple(rows), (note,)), *words]
