@@ -8,6 +8,7 @@ from metrics.catalogue import METRICS
 from pages.shared import cards, frame, text
 from pages.shared.address import one
 from pages.shared.asking import trace, version
+from pages.shared.dominating import in_words
 from pages.shared.filters import choose
 from pages.shared.questions import kind_titles
 from pages.shared.tables import downloads, table
@@ -60,15 +61,7 @@ else:
         t("Made again of just these rows, it is {value}.", value=cards.shown(metric, found.recomputed)),
         icon=":material/error:",
     )
-for row in found.dominating()[:3]:
-    st.markdown(
-        t(
-            "Row {line} of {file} alone is {share} of it.",
-            line=row.line,
-            file=text.plain(row.file or row.kind),
-            share=text.percent(row.share_percent),
-        )
-    )
+in_words(found.dominating())
 
 kinds = kind_titles() | {"sites": t("Register of sites"), "nil_reports": t("Nil report")}
 st.caption(t("Parts are in kg, kWh, m³, people or rupiah. The rows that weigh most in the whole stand first."))

@@ -27,7 +27,7 @@ def table(rows: Rows, formats: Mapping[str, Format], key: str, alt: str | None =
         return None
     frame = pd.DataFrame(rows)
     for name in formats:
-        frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else None
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
     return st.dataframe(
         _as_written(frame, formats, key), hide_index=True, key=key, placeholder=NOTHING, alt=alt, **more
     )
