@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from data.store import Database
 from metrics.figures import at_version
-from metrics.practice import NOT_THERE, OLD_MONTHS, movement
+from metrics.practice import NOT_THERE, is_old, movement
 from metrics.questions import Where, answered
 
 WITHOUT_CLASS = (NOT_THERE, "not_assessed", "no_class")
@@ -54,7 +54,7 @@ def register(db: Database, where: Where, basis: str = "all", version: int | None
         )
         SELECT l.site_code, l.enterprise_code, CASE WHEN e.size_class <> 'micro' THEN e.name END, l.class, l.score,
                l.assessed_weight_percent, l.assessed_on,
-               coalesce(l.assessed_on < last_day({last}) - INTERVAL {OLD_MONTHS} MONTH, false),
+               {is_old(last)},
                CASE WHEN l.score IS NULL THEN NULL WHEN a.is_verified AND a.is_own THEN 'both'
                     WHEN a.is_verified THEN 'verified' WHEN a.is_own THEN 'self' ELSE 'unknown' END
         FROM latest l JOIN assessors a USING (enterprise_code) JOIN enterprises e USING (enterprise_code)

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from data.store import Database
 from metrics import balance, coverage, targets
+from metrics.catalogue import HEADLINES
 from metrics.comparing import surely_lost
 from metrics.figures import figures
 from metrics.mending import waiting
 from metrics.questions import Where
 from metrics.reaching import needed_next, records_to_settle
 
-FALLS = ("diversion_rate", "practice_score", "coaching_priority_share")  # whose fall is a matter
 LEAST_FALL = Decimal(1)  # point, below which a figure has not fallen
 
 
@@ -95,7 +95,7 @@ def _falling(db: Database, where: Where, before: Where | None, version: int | No
         return Matter("falling", ())
     lost = {
         name: surely_lost(figures(db, name, (), where, version)[0], figures(db, name, (), before, version)[0])
-        for name in FALLS
+        for name in HEADLINES
     }
     return Matter("falling", _largest([Part(name, by) for name, by in lost.items() if by >= LEAST_FALL]))
 

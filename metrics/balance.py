@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from data.store import Database
 from metrics import cubes
@@ -17,7 +18,8 @@ from metrics.questions import Where, about, answered
 FEWEST = 8  # batches of a product, below which nothing can be called usual
 FENCE = 1.5  # times the middle half beyond it (Tukey)
 FAR = 10  # a batch so many times larger or smaller than the middle one is looked at
-BIN = 5  # percent
+WHOLE, BIN = 100, 5  # percent
+Why = Literal["too_much", "less", "more", "size", ""]
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,19 @@ class Batch:
         return self.input_kg - self.product_kg - self.linked_waste_kg
 
     @property
-    def is_outside(self) -> bool:
-        """Accounted for more or less than is usual for its product, or more than there was."""
-        low, high = self.usual_low_percent, self.usual_high_percent
-        return self.closure_percent > 100 or (
-            low is not None and high is not None and not low <= self.closure_percent <= high
-        )
+    def why(self) -> Why:
+        """What is to be looked at: more is accounted for than there was, less or more than is usual for its product,
 
-    @property
-    def is_implausible(self) -> bool:
-        return self.input_times > FAR or self.input_times < 1 / FAR
+        or its input is far from that of the middle batch; "" where nothing is.
+        """
+        low, high = self.usual_low_percent, self.usual_high_percent
+        if self.closure_percent > WHOLE:
+            return "too_much"
+        if low is not None and self.closure_percent < low:
+            return "less"
+        if high is not None and self.closure_percent > high:
+            return "more"
+        return "size" if self.input_times > FAR or self.input_times < 1 / FAR else ""
 
 
 def batches(db: Database, where: Where | None = None, version: int | None = None) -> list[Batch]:
@@ -90,5 +95,5 @@ def distribution(found: list[Batch]) -> dict[int, int]:
 
 def outside(found: list[Batch]) -> list[Batch]:
     """The batches to look at: the largest unaccounted mass first."""
-    strange = [batch for batch in found if batch.is_outside or batch.is_implausible]
+    strange = [batch for batch in found if batch.why]
     return sorted(strange, key=lambda batch: (-abs(batch.unaccounted_kg), batch.site_code, batch.batch_code))

@@ -87,11 +87,16 @@ def _weights(db: Database, version: int | None) -> list[str]:
     return ["equal", *(f"double_{dimension}" for (dimension,) in rows)]
 
 
+def is_old(last: str) -> str:
+    """SQL for whether the latest assessment is old at the end of a month, given as SQL."""
+    return f"coalesce(assessed_on < last_day({last}) - INTERVAL {OLD_MONTHS} MONTH, false)"
+
+
 def _at_end(db: Database, where: Where, version: int | None, weights: str, basis: str) -> list[tuple]:
     last = "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
     query = f"""
         SELECT site_code, enterprise_code, class, score::DOUBLE, assessed_on,
-               coalesce(assessed_on < last_day({last}) - INTERVAL {OLD_MONTHS} MONTH, false)
+               {is_old(last)}
         FROM cube_practice
         WHERE weights = $weights AND basis = $basis AND month <= {last}
               AND {"list_contains($sites, site_code)" if where.sites else "true"}

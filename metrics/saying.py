@@ -49,13 +49,13 @@ def title(metric: str) -> str:
 
 
 def shown(metric: str, figure: Figure) -> str:
-    """A figure as it stands on a card: as a range where people are undecided, else as one value."""
-    unit = METRICS[metric].unit
-    if METRICS[metric].way == "people" and unit == "percent" and figure.value is not None:
+    """A figure in words: as its bounds where these come first, else as one value."""
+    declared = METRICS[metric]
+    if not declared.bounds_first or figure.low is None or figure.high is None:
+        return SHOWN[declared.unit](figure.value)
+    if declared.unit == "percent":
         return text.percent_range(figure.low, figure.high)
-    if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
-        return t("{low} to {high}", low=text.number(figure.low), high=SHOWN[unit](figure.high))
-    return SHOWN[unit](figure.value)
+    return t("{low} to {high}", low=text.number(figure.low), high=SHOWN[declared.unit](figure.high))
 
 
 def verdict_text(figure: Figure) -> str:
@@ -87,10 +87,10 @@ def unknown_text(metric: str, figure: Figure) -> str:
     if not figure.unknown:
         return ""
     declared = METRICS[metric]
-    is_mass = declared.unknown_scale > 1 or declared.place == "regency"
-    amount = text.mass(figure.unknown) if is_mass else text.number(figure.unknown)
-    is_range = declared.is_bounded and declared.unit == "percent" and declared.way != "people"
-    bounds = text.percent_range(figure.low, figure.high) + "; " if is_range else ""
+    amount = text.mass(figure.unknown) if declared.unknown_unit == "t" else text.number(figure.unknown)
+    bounds = ""
+    if declared.is_bounded and not declared.bounds_first and declared.unit == "percent":
+        bounds = text.percent_range(figure.low, figure.high) + "; "
     if declared.is_bounded and declared.unit == "enterprises":
         bounds = t("{low} to {high}; ", low=text.number(figure.low), high=text.number(figure.high))
     return bounds + t(declared.unknown_words, amount=amount)
@@ -112,7 +112,7 @@ def settling_text(share: Figure) -> str:
 
 def range_text(metric: str, figure: Figure) -> str:
     """What a range says beyond its ends: the central value, and whether the ends disagree about the sign."""
-    if METRICS[metric].way != "range" or figure.value is None:
+    if not METRICS[metric].is_range or figure.value is None:
         return ""
     central = t("Central: {value}.", value=SHOWN[METRICS[metric].unit](figure.value))
     warning = t("The sign flips: one method says that gas was avoided, another that more was emitted.")

@@ -15,7 +15,7 @@ from pages.shared.asking import ask, ask_one, look, situation
 from pages.shared.filters import choose
 from pages.shared.panels import panel
 from pages.shared.sites import site_bars
-from pages.shared.tables import downloads, table
+from pages.shared.tables import downloads, printed
 from pages.shared.text import t
 
 SHARE = "coaching_priority_share"
@@ -166,7 +166,7 @@ rows = [
     for f in ask(SHARE, ("year",), Where(where.sites))
 ]
 counts = {t("Participants"): text.number, t("Women and/or young"): text.number, t("Undecided"): text.number}
-table(rows, counts, "years", alt=title)
+printed(rows, counts)
 with st.container(horizontal=True):
     downloads(rows, title, "years", replace(filters, where=Where(where.sites), period="all"), about)
 

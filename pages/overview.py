@@ -2,16 +2,14 @@
 
 import streamlit as st
 
+from metrics.catalogue import HEADLINES
 from pages.shared import cards, frame, sites, trends
 from pages.shared.address import carried
 from pages.shared.attention import list_matters
 from pages.shared.filters import choose
 from pages.shared.text import language, t
 
-HEADLINES = (
-    *("diversion_rate", "practice_score", "coaching_priority_share"),
-    *("waste_diverted", "waste_prevented", "ghg_avoided"),
-)
+CARDS = (*HEADLINES, "waste_diverted", "waste_prevented", "ghg_avoided")
 
 frame.head(
     t("Overview"),
@@ -22,7 +20,7 @@ if frame.is_empty():
 filters = choose()
 
 with st.grid(3, min_column_width=280):
-    for metric in HEADLINES:
+    for metric in CARDS:
         cards.figure_card(metric, filters)
 
 st.header(t("Needs attention"), anchor=False)

@@ -12,7 +12,7 @@ from pages.shared.asking import ask, ask_one, look
 from pages.shared.filters import choose
 from pages.shared.sites import site_bars
 from pages.shared.switches import switch
-from pages.shared.tables import downloads, table
+from pages.shared.tables import downloads, printed
 from pages.shared.text import language, t
 
 frame.head(t("Green practices"), t("How green do the enterprises work, how many of them do we know, and what moves?"))
@@ -95,7 +95,7 @@ if equal and doubled and equal.assessed:
         for one_set in shifts
     ]
     title = t("Classes under other weights")
-    table(rows, {t("Would change class"): text.number}, "weights", alt=title)
+    printed(rows, {t("Would change class"): text.number})
     with st.container(horizontal=True):
         downloads(rows, title, "weights", filters)
 

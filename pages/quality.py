@@ -17,7 +17,7 @@ from pages.shared.panels import panel
 from pages.shared.questions import kind_titles
 from pages.shared.sites import site_bars
 from pages.shared.switches import switch
-from pages.shared.tables import table
+from pages.shared.tables import printed, table
 from pages.shared.text import language, t
 
 SHARES = ("weighed_share", "linked_share", "receiver_known_share", "traced_share")
@@ -108,7 +108,7 @@ else:
 
 st.header(t("How fresh is it?"), anchor=False)
 st.caption(t("The latest waste flow or batch of each site, and how long ago that was."))
-table(
+printed(
     [
         {
             t("Site"): names.get(each.site_code, each.site_code),
@@ -119,8 +119,6 @@ table(
         if not where.sites or each.site_code in where.sites
     ],
     {t("Days ago"): text.number},
-    "freshness",
-    alt=t("The latest record of each site"),
 )
 
 st.header(t("Corrected after closing"), anchor=False)

@@ -10,6 +10,7 @@ from metrics.labels import BREAKDOWNS, BUYERS, FATES, ORGANISERS, PARTNER_KINDS,
 from pages.shared import cards, frame, text
 from pages.shared.address import one
 from pages.shared.asking import titles, trace, version
+from pages.shared.dominating import in_words
 from pages.shared.filters import choose
 from pages.shared.questions import kind_titles
 from pages.shared.tables import downloads, printed, table
@@ -99,15 +100,7 @@ else:
         t("Made again of just these rows, it is {value}.", value=cards.shown(metric, found.recomputed)),
         icon=":material/error:",
     )
-for row in found.dominating()[:3]:
-    st.markdown(
-        t(
-            "Row {line} of {file} alone is {share} of it.",
-            line=row.line,
-            file=text.plain(row.file or row.kind),
-            share=text.percent(row.share_percent),
-        )
-    )
+in_words(found.dominating())
 
 kinds = kind_titles() | {"sites": t("Register of sites"), "nil_reports": t("Nil report")}
 st.header(t("Sums by file"), anchor=False)

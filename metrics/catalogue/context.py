@@ -23,6 +23,7 @@ _SIPSN: dict[str, Any] = {
     **{"dimensions": ("year", "province", "regency"), "denominator": "sum(generated_t)", "better": "higher"},
     "caveat": OTHER_WASTE,
     "is_judged_whole": True,
+    "unknown_unit": "t",
 }
 
 METRICS = (

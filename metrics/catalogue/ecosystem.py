@@ -17,7 +17,7 @@ _SALES: dict[str, Any] = {
 }
 _MEMBERS: dict[str, Any] = {
     **{"source": "enterprises", "origin": REGISTER, "unit": "enterprises", "way": "total", "is_bounded": True},
-    **{"better": "higher", "dimensions": (*PLACE, *TIME, "size_class", "owner_gender")},
+    **{"better": "higher", "dimensions": (*PLACE, *TIME, "size_class", "owner_gender"), "is_register": True},
 }
 
 METRICS = (
@@ -54,6 +54,7 @@ METRICS = (
         unknown_words=N_("{amount} of products without a value"),
         unknown="sum(mass_without_value_kg)",
         unknown_scale=1000,
+        unknown_unit="t",
         known="count(value_idr)",
         caveat=N_("Not known is the mass of products without a value."),
         unit="IDR",
@@ -70,6 +71,7 @@ METRICS = (
         unknown_words=N_("{amount} of products without a value"),
         unknown="sum(mass_without_value_kg)",
         unknown_scale=1000,
+        unknown_unit="t",
         known="count(value_idr)",
         caveat=N_("A product may be sold in another month than that in which its waste arose."),
         unit="IDR/t",

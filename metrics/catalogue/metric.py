@@ -71,3 +71,20 @@ class Metric:
     is_judged_whole: bool = False  # the target is the programme's or the nation's: a part has no verdict
     is_comparable: bool = True  # a change against an earlier period says something of it
     without_target: str = ""  # what to say of a headline figure that has no target
+    bounds_first: bool = False  # its bounds stand where others have their value
+    unknown_unit: Literal["t", ""] = ""  # of an unknown that is a mass; others are counted
+    parts_of: str = ""  # the metric whose numerator and denominator are said beside it
+    parts_words: str = ""  # how: {part} of {whole} what
+    needs_reports: bool = False  # of what sites report by the month: how many did is said beside it
+    is_register: bool = False  # a state that holds until it changes: nothing is late where nothing new came
+    is_assessed: bool = False  # as fresh as the latest assessment, whatever month is asked for
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether each counts once in a calendar year, in the month of the first record, and is judged by the year."""
+        return self.way == "people"
+
+    @property
+    def is_range(self) -> bool:
+        """Whether its value is but the central one of many."""
+        return self.way == "range"

@@ -16,6 +16,7 @@ _STOCK: dict[str, Any] = {
     "defaults": (("weights", "declared"), ("basis", "all")),
     "stock_of": ("enterprise_code", "weights", "basis"),
     "begins": "score IS NOT NULL",
+    "is_assessed": True,
     "behind": (
         Behind("view levels", "stock", ("enterprise_code", "practice", "basis"), ("basis", "practice", "dimension")),
         Behind("enterprises", "all"),
@@ -38,6 +39,8 @@ METRICS = (
         better="higher",
         caveat=DRAFT,
         without_target=N_("No target has been set yet."),
+        parts_of="practice_assessed_share",
+        parts_words=N_("{part} of {whole} enterprises assessed"),
         unit="score",
         **_STOCK | {"dimensions": (*PLACE, *TIME, *VARIANTS)},
     ),
@@ -62,6 +65,7 @@ METRICS = (
         formula=N_("number of registered enterprises"),
         numerator="count(*)",
         caveat=DRAFT,
+        is_register=True,
         unit="enterprises",
         **_STOCK
         | {"dimensions": (*PLACE, *TIME, "class", *VARIANTS)}

@@ -25,6 +25,7 @@ METRICS = (
         source="sites",
         origin=N_("Register of sites: ministry statement of 14 December 2022 and press reports"),
         dimensions=(*PLACE, *TIME),
+        is_register=True,
         target="shared_factories",
         is_judged_whole=True,
     ),

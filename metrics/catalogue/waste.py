@@ -20,7 +20,8 @@ ORGANIC = "organic = 'yes' AND counts"
 
 NO_DESTINATION = N_("destination of {amount} not known")
 
-_MASS: dict[str, Any] = {"source": "waste", "detail": "handover", "scale": 1000, "unknown_scale": 1000, "origin": FLOWS}
+_REPORTED: dict[str, Any] = {"unknown_scale": 1000, "unknown_unit": "t", "needs_reports": True}
+_MASS = _REPORTED | {"source": "waste", "detail": "handover", "scale": 1000, "origin": FLOWS}
 _SUM = _MASS | {
     "unit": "t",
     "way": "sum",
@@ -151,7 +152,6 @@ METRICS = (
         denominator="sum(product_kg)",
         denominator_scale=1000,
         unknown="sum(unreported_kg)",
-        unknown_scale=1000,
         unknown_words=N_("waste of {amount} of product not reported"),
         is_of_one_site=True,
         better="lower",
@@ -161,6 +161,7 @@ METRICS = (
         source="view intensity",
         origin=N_("Waste flows and production batches of the sites"),
         dimensions=(*PLACE, *TIME),
+        **_REPORTED,
     ),
     Metric(
         "waste_prevented",
@@ -188,8 +189,8 @@ METRICS = (
         unit="t",
         way="sum",
         scale=1000,
-        unknown_scale=1000,
         dimensions=(*PLACE, *TIME),
+        **_REPORTED,
     ),
     Metric(
         "prohibited_mass",
@@ -309,8 +310,10 @@ METRICS = (
         origin=N_("Waste flows of the sites; IPCC 2006 and 2019, EPA WARM v15, a CDM-type table"),
         unit="t CO2e",
         way="range",
+        bounds_first=True,
+        is_comparable=False,  # a change would be of the central scenario alone
         scale=1000,
-        unknown_scale=1000,
         dimensions=(*WASTE, "destination", "fate", "scenario"),
+        **_REPORTED,
     ),
 )

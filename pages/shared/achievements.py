@@ -97,7 +97,7 @@ def _written(metric: str, value: Decimal | None) -> str:
 def amount(metric: str, figure: Figure) -> str:
     """A figure without its unit; as a range where what is not known is part of it, or scenarios differ."""
     low, high = _written(metric, figure.low), _written(metric, figure.high)
-    if METRICS[metric].way not in ("people", "range") or NOTHING in (low, high) or low == high:
+    if not METRICS[metric].bounds_first or NOTHING in (low, high) or low == high:
         return _written(metric, figure.value)
     return t("{low} to {high}", low=low, high=high) if low.startswith("-") else f"{low}–{high}"
 

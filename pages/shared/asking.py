@@ -82,7 +82,7 @@ def ask(metric: str, by: tuple[str, ...] = (), where: Where | None = None) -> li
 
 def by_months(metric: str, where: Where) -> list[Figure]:
     """A figure by month. A person counts in the month of the first session of the calendar year, whatever is asked."""
-    if METRICS[metric].way == "people":
+    if METRICS[metric].is_yearly:
         return within(ask(metric, ("month",), whole_years(where)), where)
     return ask(metric, ("month",), where)
 
@@ -112,7 +112,7 @@ def sites_reporting(where: Where) -> Coverage:
 
 def until(metric: str, where: Where) -> tuple[date | None, bool]:
     """The last month until which a metric has data at these sites, and whether that is long ago."""
-    if METRICS[metric].way == "stock":  # a state of every month since; what counts is when it was last looked at
+    if METRICS[metric].is_assessed:
         last = look(coverage.last_assessed, Where(where.sites))
     else:
         months = ask(metric, ("month",), Where(where.sites))

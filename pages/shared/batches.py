@@ -119,13 +119,13 @@ def _usual(batch: Batch) -> str:
 
 
 def _why(batch: Batch) -> str:
-    if batch.closure_percent > 100:
-        return t("more came out than went in")
-    low = batch.usual_low_percent
-    if batch.is_outside:
-        is_low = low is not None and batch.closure_percent < low
-        return t("less is found again than usual") if is_low else t("more is found again than usual")
-    return t("its input is {times} × that of the middle batch", times=_rounded(batch.input_times))
+    words = {
+        "too_much": t("more came out than went in"),
+        "less": t("less is found again than usual"),
+        "more": t("more is found again than usual"),
+    }
+    size = t("its input is {times} × that of the middle batch", times=_rounded(batch.input_times))
+    return words.get(batch.why, size)
 
 
 def _rounded(number: float) -> str:

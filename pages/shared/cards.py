@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.words import N_
-from metrics.catalogue import METRICS, waste
+from metrics.catalogue import METRICS
 from metrics.comparing import change, is_open, ranked_by_value
 from metrics.figures import Figure
 from metrics.saying import (
@@ -17,6 +17,7 @@ from metrics.saying import (
     shown,
     target_text,
     title,
+    unit,
     unknown_text,
     verdict_text,
 )
@@ -44,21 +45,19 @@ __all__ = [
 
 def small_print(metric: str, filters: Filters) -> str:
     """Period, coverage, freshness and definition, in one line."""
+    declared = METRICS[metric]
     parts = [filters.period_text]
-    if METRICS[metric] in waste.METRICS:
+    if declared.needs_reports:
         found = sites_reporting(filters.where)
         parts.append(t("{reported} of {expected} sites reported", reported=found.reported, expected=found.expected))
-    if metric == "practice_score":
-        covered = ask_one("practice_assessed_share", filters.where)
-        parts.append(_of(covered, N_("{part} of {whole} enterprises assessed")))
-    if metric == "coaching_priority_share":
-        parts.append(_of(ask_one(metric, filters.where), N_("{part} of {whole} participants")))
-    if METRICS[metric].has_definitions:
+    if declared.parts_of:
+        whole = ask_one(declared.parts_of, filters.where)
+        said = {"part": text.number(whole.numerator), "whole": text.number(whole.denominator)}
+        parts.append(t(declared.parts_words, **said))
+    if declared.has_definitions:
         parts.append(filters.definition)
     last, is_stale = until(metric, filters.where)
-    # of a register nothing is late where nobody joined lately
-    is_register = METRICS[metric].source == "enterprises" or metric == "practice_enterprises"
-    if last and not is_register and (not filters.where.last or filters.where.last >= last.replace(day=1)):
+    if last and not declared.is_register and (not filters.where.last or filters.where.last >= last.replace(day=1)):
         message = N_("data until {month}, stale") if is_stale else N_("data until {month}")
         parts.append(t(message, month=text.month(last)))
     parts.append(t("final") if is_final(filters.where) else t("provisional"))
@@ -81,20 +80,14 @@ def extremes(metric: str, parts: dict[str, Figure]) -> str:
     )
 
 
-def _of(figure: Figure, message: str) -> str:
-    """Numerator and denominator of a share, in words."""
-    return t(message, part=text.number(figure.numerator), whole=text.number(figure.denominator))
-
-
 def figure_card(metric: str, filters: Filters) -> None:
     """One headline figure with everything that belongs beside it."""
     figure = ask_one(metric, filters.where)
-    is_range = METRICS[metric].way == "range"  # its change and its trend would be of the central figure alone
-    is_comparable = METRICS[metric].is_comparable and not is_range
-    before = ask_one(metric, filters.before) if filters.before and is_comparable else None
+    declared = METRICS[metric]
+    before = ask_one(metric, filters.before) if filters.before and declared.is_comparable else None
     is_unsure = before is not None and is_open(figure, before)
     gained = change(figure, before) if before and not is_unsure else None
-    months = [] if is_range else by_months(metric, filters.trend)
+    months = [] if declared.is_range else by_months(metric, filters.trend)  # it would be of the central figure alone
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
         st.metric(
             _label(metric),
@@ -108,7 +101,7 @@ def figure_card(metric: str, filters: Filters) -> None:
             spark(charts.floats([month.value for month in months]), f"{title(metric)}. {course(metric, months)}")
         open_text = t("Whether it is more or less than in {period} is open.", period=filters.period_before_text)
         target_words = target_text(metric, figure)
-        if figure.target is not None and METRICS[metric].way == "people" and filters.spans_years:
+        if figure.target is not None and declared.is_yearly and filters.spans_years:
             target_words = t("The target is one of each calendar year: choose a year.")
         lines = (
             target_words,
@@ -124,11 +117,11 @@ def figure_card(metric: str, filters: Filters) -> None:
 
 def _label(metric: str) -> str:
     """The title, with the unit where the value has no room for it."""
-    return f"{title(metric)} (t CO₂e)" if METRICS[metric].way == "range" else title(metric)
+    return f"{title(metric)} ({unit(metric)})" if METRICS[metric].is_range else title(metric)
 
 
 def _on_card(metric: str, figure: Figure) -> str:
-    if METRICS[metric].way == "range" and figure.low is not None and figure.high is not None:
+    if METRICS[metric].is_range and figure.low is not None and figure.high is not None:
         return t("{low} to {high}", low=text.number(figure.low), high=text.number(figure.high))
     return shown(metric, figure)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from metrics.catalogue import HEADLINES
 from metrics.figures import Figure
 from pages.shared import cards
 from pages.shared.asking import ask_one
 from pages.shared.text import t
-
-HEADLINES = ("diversion_rate", "practice_score", "coaching_priority_share")
 
 
 def headlines() -> dict[str, Figure]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from metrics.behind import Row
 from pages.shared import cards, text
 from pages.shared.asking import trace, version
 from pages.shared.filters import Filters
@@ -29,14 +32,13 @@ def dominating_rows(metric: str, filters: Filters) -> None:
                 title=name,
             )
         )
-    for row in rows[:MOST]:
-        st.markdown(
-            ":material/priority_high: "
-            + t(
-                "Row {line} of {file} alone is {share} of it.",
-                line=row.line,
-                file=text.plain(row.file or row.kind),
-                share=text.percent(row.share_percent),
-            )
-        )
+    in_words(rows)
     rows_link(metric)
+
+
+def in_words(rows: Sequence[Row]) -> None:
+    """The first of some rows, each with its share of the whole."""
+    for row in rows[:MOST]:
+        file, share = text.plain(row.file or row.kind), text.percent(row.share_percent)
+        said = t("Row {line} of {file} alone is {share} of it.", line=row.line, file=file, share=share)
+        st.markdown(f":material/priority_high: {said}")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.words import N_
 from metrics import sites as of_sites
-from metrics.catalogue import METRICS
+from metrics.catalogue import HEADLINES, METRICS
 from metrics.comparing import ranked_by_value
 from metrics.figures import Figure
 from metrics.sites import Site
@@ -24,7 +24,6 @@ from pages.shared.sites import by_site
 from pages.shared.tables import downloads, table
 from pages.shared.text import NOTHING, language, t
 
-SHADES = ("diversion_rate", "practice_score", "coaching_priority_share")
 STATES = {
     "operating": N_("operating"),
     "opens_later": N_("opens later"),
@@ -114,16 +113,16 @@ def day_text(site: Site) -> str:
 
 def shade_picker() -> str:
     """Which figure the colour of the points stands for."""
-    names = {metric: cards.title(metric) for metric in SHADES}
-    bound = one("view_shade", SHADES, SHADES[0])
-    return st.selectbox(t("Colour shows"), SHADES, format_func=names.__getitem__, width=300, **bound) or SHADES[0]
+    names = {metric: cards.title(metric) for metric in HEADLINES}
+    bound = one("view_shade", HEADLINES, HEADLINES[0])
+    return st.selectbox(t("Colour shows"), HEADLINES, format_func=names.__getitem__, width=300, **bound) or HEADLINES[0]
 
 
 def the_map(filters: Filters, shade: str) -> None:
     """Where the sites are: how much waste they recorded as area, one figure as strength of colour."""
     where = replace(filters.where, sites=())
     everywhere = replace(filters, where=where)
-    names = {metric: cards.title(metric) for metric in SHADES}
+    names = {metric: cards.title(metric) for metric in HEADLINES}
     masses, shades = by_site("waste_recorded", everywhere), by_site(shade, everywhere)
     placed = [site for site in _largest_first(masses) if site.longitude is not None and site.latitude is not None]
     factories = ask_one("operating_sites", replace(where, definition=None))

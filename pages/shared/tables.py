@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from pages.shared.asking import version
 from pages.shared.exports import to_csv, to_xlsx
@@ -26,9 +27,27 @@ def table(rows: Rows, formats: Mapping[str, Format], key: str, alt: str | None =
         return None
     frame = pd.DataFrame(rows)
     for name in formats:
-        frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else None
-    styled = frame.style.format({name: _blank_safe(form) for name, form in formats.items()}, na_rep=NOTHING)
-    return st.dataframe(styled, hide_index=True, key=key, placeholder=NOTHING, alt=alt, **more)
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
+    return st.dataframe(
+        _as_written(frame, formats, key), hide_index=True, key=key, placeholder=NOTHING, alt=alt, **more
+    )
+
+
+def _as_written(frame: pd.DataFrame, formats: Mapping[str, Format], key: str) -> Styler:
+    """A table that Streamlit takes as it is written: how the cells of formatted columns read, and no more.
+
+    What pandas says of every cell takes as long again as all else of a table (the tests hold the two against each
+    other). The name is fixed, as a name by chance would have every table sent and drawn anew at each click.
+    """
+    styler = Styler(frame, uuid=key)
+    places = {name: place for place, name in enumerate(frame)}
+    columns = [(places[name], frame[name].tolist(), _blank_safe(form)) for name, form in formats.items()]
+    cells = [
+        [{"id": f"row{row}_col{place}", "display_value": form(value)} for row, value in enumerate(values)]
+        for place, values, form in columns
+    ]
+    vars(styler).update(_compute=lambda: styler, _translate=lambda *_: {"body": cells})
+    return styler
 
 
 def printed(rows: Rows, formats: Mapping[str, Format]) -> None:

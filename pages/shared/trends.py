@@ -21,7 +21,7 @@ def target_mark(metric: str, filters: Filters) -> tuple[float, str] | None:
 def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
     """A figure by month, at least a year of them, with the band of the unknown and its target."""
     months = by_months(metric, filters.trend)
-    if METRICS[metric].way == "people":
+    if METRICS[metric].is_yearly:
         once = t("Each person counts in the month of the first session of the year.")
         about = f"{about} {once}"
     shown_for = replace(filters, where=filters.trend)

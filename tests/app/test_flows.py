@@ -45,6 +45,7 @@ def test_waste_flows_say_their_findings_and_what_cannot_be_drawn(filled: str, sc
     assert f"over {scenarios} scenarios" in words(app)
     gas = next(metric for metric in app.metric if metric.label == "GHG avoided (t CO₂e)")
     assert " to " in gas.value and not gas.delta
+    assert f"{gas.value} t CO₂e" in headers(app)
     app.selectbox(key="view_after").select("ul_2799").run()
     assert f"{rates[1] - rates[0]:+.1f} points" in headers(app)
     app.selectbox(key="view_after").select("gri_306").run()

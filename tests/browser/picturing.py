@@ -18,6 +18,11 @@ from tests.browser.finding import on_machine
 from tests.screens import TITLES
 
 WIDTH, HIGHEST, COLORS = 1280, 4000, 64
+DRAWN = """
+    document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'
+        && !document.querySelector('[data-testid=stSkeleton]')
+        && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.main-svg'))
+"""
 
 
 def picture(shot: bytes, path: Path) -> None:
@@ -41,6 +46,7 @@ def main() -> None:
                     page.get_by_text("Versi data" if language == "id" else "Data version").last.wait_for()
                     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
                     page.set_viewport_size({"width": WIDTH, "height": min(height + 80, HIGHEST)})
+                    page.wait_for_function(DRAWN, timeout=60_000)
                     page.wait_for_timeout(2500)
                     picture(page.screenshot(), folder / f"{screen or 'overview'}-{language}.png")
                     page.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,10 +49,13 @@ def test_batches_outside_the_range_of_their_product_are_named(given: Given) -> N
     assert found["B-01"].unaccounted_kg == 10
     # ten closures 50, 90, 91, 92, 92, 92, 92, 93, 94, 120: quartiles 91.25 and 92.75, so 89 to 95 is usual
     assert (found["B-01"].usual_low_percent, found["B-01"].usual_high_percent) == (89, 95)
-    assert {code for code, batch in found.items() if batch.is_outside} == {"B-09", "B-10"}
-    assert {code for code, batch in found.items() if batch.is_implausible} == {"B-08"}
+    why = {code: batch.why for code, batch in found.items() if batch.why}
+    assert why == {"B-08": "size", "B-09": "less", "B-10": "too_much"}
+    assert replace(found["B-01"], closure_percent=95.5).why == "more"
+    assert [replace(found["B-01"], closure_percent=end).why for end in (89.0, 95.0)] == ["", ""]
+    assert [replace(found["B-01"], input_times=times).why for times in (10, 0.1, 0.09)] == ["", "", "size"]
     assert found["B-08"].closure_percent == 92 and found["B-08"].input_times == 50  # it closes, and is still strange
-    assert found["B-11"].usual_low_percent is None and not found["B-11"].is_outside
+    assert found["B-11"].usual_low_percent is None and not found["B-11"].why
     assert [batch.batch_code for batch in outside(list(found.values()))] == ["B-08", "B-09", "B-10"]
     assert [batch.batch_code for batch in later] == ["B-11", "B-08", "B-09", "B-10"]
     assert later[1].usual_low_percent == 89, "what is usual is taken from all batches of the product"
@@ -74,4 +78,4 @@ def test_more_than_went_in_is_always_outside(given: Given, waste: str) -> None:
     )
     with programme.store.snapshot() as db:
         (batch,) = batches(db)
-    assert batch.is_outside == (waste == "40")
+    assert batch.why == ("too_much" if waste == "40" else "")

@@ -51,9 +51,8 @@ def differences(store: Store, number: str) -> list[saving.Changed]:
 
 
 def test_a_saved_pack_keeps_its_bytes_and_says_what_would_differ(store: Store) -> None:
-    send(
-        store, "waste_flows", {"quantity": "4000"}, {"flow_code": "T-2", "quantity": "1000", "destination": "landfill"}
-    )
+    landfilled = {"flow_code": "T-2", "destination": "landfill"}
+    send(store, "waste_flows", {"quantity": "4000"}, landfilled | {"quantity": "1000"})
     number, pack = saved(store)
     known = of(store, number)
     assert (known.of_version, known.made_by) == (1, "Sekretariat") and order_of(known.asked) == ORDER

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from data.store import Store
+from metrics import text
 from metrics.coverage import Situation
 from metrics.questions import Where
-from pages.shared import asking, filters
+from pages.shared import asking, cards, filters
 from pages.shared.filters import ALL, Filters
 from tests.spec.table import send
 
@@ -96,3 +97,29 @@ def test_a_person_counts_in_the_first_month_of_the_year_whatever_period_is_asked
         for metric, of_may in (("coaching_participants", 1), ("coaching_attendances", 2)):
             found = asking.by_months(metric, spring)
             assert [(figure.by["month"], figure.value) for figure in found] == [("2024-05", of_may)]
+
+
+def test_what_stands_beside_a_figure_is_declared_with_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    sites = ("RPB-ACEH", "RPB-NTT")
+    send(store, "waste_flows", [{"site_code": site, "date": "2024-02-10"} for site in sites])
+    joined = ("2024-01-10", "2024-01-10", "2024-05-10")  # who joins makes no assessment fresher
+    members = [{"enterprise_code": f"U-{nth}", "joined_on": day} for nth, day in enumerate(joined)]
+    send(store, "enterprises", members)
+    send(store, "practice_assessments", [{"enterprise_code": "U-1", "assessed_on": "2024-02-03"}])
+    chosen = Filters(year(2024, 6), "2024")
+    chosen = replace(chosen, where=replace(chosen.where, sites=sites))
+    with store.snapshot() as db, text.speaking("en"):
+        monkeypatch.setattr(asking, "look", lambda of, *given: of(db, *given))
+        monkeypatch.setattr(filters, "titles", lambda table: {"ul_2799": "UL 2799"})
+        said = {
+            metric: cards.small_print(metric, chosen).split(" · ")[1:-1]
+            for metric in ("waste_diverted", "practice_score", "kadin_members", "operating_sites", "product_mass")
+        }
+    until = "data until Feb 2024, stale"
+    assert said == {
+        "waste_diverted": ["2 of 2 sites reported", "UL 2799", until],
+        "practice_score": ["1 of 3 enterprises assessed", until],
+        "kadin_members": [],  # a register: nobody has to join for it to be as it is now
+        "operating_sites": [],
+        "product_mass": [],
+    }

@@ -50,5 +50,10 @@ def test_each_metric_is_declared_in_full(name: str) -> None:
     metric = METRICS[name]
     assert metric.unit and metric.formula and metric.source and metric.dimensions
     assert metric.unknown_words or not metric.unknown
-    for text in (metric.title, metric.definition, metric.origin, metric.caveat, metric.unknown_words):
+    assert metric.unknown_unit == "t" or metric.unknown_scale == 1
+    assert metric.is_bounded or metric.is_range or not metric.bounds_first
+    assert bool(metric.parts_of) == bool(metric.parts_words)
+    assert not metric.parts_of or METRICS[metric.parts_of].denominator
+    texts = (metric.title, metric.definition, metric.origin, metric.caveat, metric.unknown_words, metric.parts_words)
+    for text in texts:
         assert not text or say("id", text) != text
