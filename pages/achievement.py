@@ -5,18 +5,18 @@ from functools import partial
 import streamlit as st
 
 from data.arriving import today
-from metrics import workbook
+from metrics import text, workbook
 from metrics.achieving import achieved, judged_on
 from metrics.periods import months_of, year_of
 from metrics.questions import Where
-from pages.shared import achievements, frame, text
+from metrics.text import language, t
+from pages.shared import achievements, frame
 from pages.shared.achievements import Filed
 from pages.shared.asking import look, situation
 from pages.shared.exports import to_csv
 from pages.shared.filters import ALL, choose
 from pages.shared.switches import switch
 from pages.shared.tables import XLSX
-from pages.shared.text import language, t
 
 frame.head(t("Achievement table"), t("What was achieved in each quarter, and which targets are met?"))
 if frame.is_empty():

@@ -5,18 +5,19 @@ from dataclasses import replace
 import streamlit as st
 
 from data.arriving import today
+from metrics import saying, text
 from metrics.composition import alone, newcomers, parts
 from metrics.labels import ORGANISERS, PARTICIPANTS
 from metrics.periods import months_of
 from metrics.questions import Where
 from metrics.reaching import needed_next, pace
-from pages.shared import cards, frame, persons, text, trends
+from metrics.text import t
+from pages.shared import cards, frame, persons, trends
 from pages.shared.asking import ask, ask_one, look, situation
 from pages.shared.filters import choose
 from pages.shared.panels import panel
 from pages.shared.sites import site_bars
 from pages.shared.tables import downloads, printed
-from pages.shared.text import t
 
 SHARE = "coaching_priority_share"
 target = ask_one(SHARE).target
@@ -47,7 +48,7 @@ def still_needed() -> None:
         )
     st.metric(title, text.NOTHING if share.target is None else text.number(needed_next(share)))
     st.markdown(words)
-    st.caption(cards.unknown_text(SHARE, share))
+    st.caption(saying.unknown_text(SHARE, share))
 
 
 def to_settle() -> None:
@@ -55,7 +56,7 @@ def to_settle() -> None:
     words = {
         "met": t("It is settled: the target is met, whatever the incomplete records say."),
         "not_met": t("It is settled: the target is missed, whatever the incomplete records say."),
-        "undecidable": cards.settling_text(share),
+        "undecidable": saying.settling_text(share),
     }
     st.markdown(words.get(share.verdict or "", t("No target holds for this choice.")))
 
@@ -67,7 +68,7 @@ def where_the_year_ends() -> None:
     title = t("At the present pace, {year}", year=year)
     if ends is None or not ends.months_left or year < today().year:
         ended = ask_one(SHARE, Where(where.sites, *months_of(str(year))))
-        st.metric(title, cards.shown(SHARE, ended))
+        st.metric(title, saying.shown(SHARE, ended))
         st.markdown(t("No month of {year} is left: this is where the year has ended.", year=year))
         return
     st.metric(title, text.percent_range(ends.low_percent, ends.high_percent))
@@ -131,7 +132,7 @@ panel(
 )
 for one in look(alone, where):
     known = {
-        "name": cards.title(one.metric),
+        "name": saying.title(one.metric),
         "share": text.percent_range(one.low_percent, one.high_percent),
         "whole": text.number(one.participants),
         "low": text.number(one.low),
@@ -157,8 +158,8 @@ st.caption(about)
 rows = [
     {
         t("Year"): str(f.by["year"]),
-        t("Share"): cards.shown(SHARE, f),
-        t("Against the target"): cards.verdict_text(f),
+        t("Share"): saying.shown(SHARE, f),
+        t("Against the target"): saying.verdict_text(f),
         t("Participants"): f.denominator,
         t("Women and/or young"): f.numerator,
         t("Undecided"): f.unknown,

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from metrics.text import t
 from pages.shared import cards, frame, partnering, selling
 from pages.shared.filters import choose
 from pages.shared.sites import site_bars
-from pages.shared.text import t
 
 frame.head(t("Ecosystem"), t("Who links with whom, and what is made and sold of waste?"))
 if frame.is_empty():

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from metrics.text import t
 from pages.shared import factory, frame, places
 from pages.shared.filters import choose
-from pages.shared.text import t
 
 frame.head(t("Shared factories"), t("Where are the shared factories, and how does each one do?"))
 if frame.is_empty():

@@ -5,10 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import StoreError
+from metrics.text import language, speak, t
 from pages.shared import charts, frame, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
-from pages.shared.text import language, speak, t
 
 NAMES = {"id": "Indonesia", "en": "English"}
 

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from metrics import glossary, greenhouse, methods
+from metrics import glossary, greenhouse, methods, text
 from metrics.catalogue import METRICS
-from pages.shared import frame, terms, text
+from metrics.text import language, t
+from pages.shared import frame, terms
 from pages.shared.asking import definition_table, situation, titles
 from pages.shared.panels import rows_link
 from pages.shared.switches import switch
 from pages.shared.tables import nothing, table
-from pages.shared.text import language, t
 
 
 def show(method: methods.Method, is_asked: bool = False) -> None:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from metrics.catalogue import HEADLINES
+from metrics.text import language, t
 from pages.shared import cards, frame, sites, trends
 from pages.shared.address import carried
 from pages.shared.attention import list_matters
 from pages.shared.filters import choose
-from pages.shared.text import language, t
 
 CARDS = (*HEADLINES, "waste_diverted", "waste_prevented", "ghg_avoided")
 

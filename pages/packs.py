@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from metrics.text import t
 from pages.shared import composing, frame, packed
-from pages.shared.text import t
 
 frame.head(t("Board pack"), t("What does the board need to see, and what is it to decide?"))
 number = st.query_params.get("pack", "")

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from metrics import labels
+from metrics import labels, text
 from metrics.practice import most_changed, sensitivity
-from pages.shared import assessments, cards, frame, text
+from metrics.text import language, t
+from pages.shared import assessments, cards, frame
 from pages.shared.address import VIEW, carried
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.filters import choose
 from pages.shared.sites import site_bars
 from pages.shared.switches import switch
 from pages.shared.tables import downloads, printed
-from pages.shared.text import language, t
 
 frame.head(t("Green practices"), t("How green do the enterprises work, how many of them do we know, and what moves?"))
 if frame.is_empty():

@@ -5,11 +5,13 @@ import streamlit as st
 from data.arriving import today
 from data.closing import corrections
 from data.problems import TITLES
+from metrics import saying, text
 from metrics.coverage import freshness
 from metrics.mending import open_warnings, waiting
 from metrics.periods import last_over
 from metrics.quality import kinds, matrix
-from pages.shared import arrivals, cards, frame, text
+from metrics.text import language, t
+from pages.shared import arrivals, cards, frame
 from pages.shared.address import carried, one
 from pages.shared.asking import look, situation, titles
 from pages.shared.filters import choose
@@ -18,7 +20,6 @@ from pages.shared.questions import kind_titles
 from pages.shared.sites import site_bars
 from pages.shared.switches import switch
 from pages.shared.tables import printed, table
-from pages.shared.text import language, t
 
 SHARES = ("weighed_share", "linked_share", "receiver_known_share", "traced_share")
 
@@ -59,7 +60,7 @@ st.header(t("How far can the figures be trusted?"), anchor=False)
 with st.grid(4, min_column_width=230):
     for metric in SHARES:
         cards.figure_card(metric, filters)
-names_of = {metric: cards.title(metric) for metric in SHARES}
+names_of = {metric: saying.title(metric) for metric in SHARES}
 share = switch(t("By site"), names_of, "view_share", "weighed_share", is_named=True)
 site_bars(share, filters, t("{share}, by site", share=names_of[share]), t("Share of recorded waste, by mass."))
 

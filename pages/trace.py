@@ -5,16 +5,17 @@ from typing import Any
 
 import streamlit as st
 
+from metrics import saying, text
 from metrics.catalogue import METRICS
 from metrics.labels import BREAKDOWNS, BUYERS, FATES, ORGANISERS, PARTNER_KINDS, REGIMES, label
-from pages.shared import cards, frame, text
+from metrics.text import language, t
+from pages.shared import cards, frame
 from pages.shared.address import one
 from pages.shared.asking import titles, trace, version
 from pages.shared.dominating import in_words
 from pages.shared.filters import choose
 from pages.shared.questions import kind_titles
 from pages.shared.tables import downloads, printed, table
-from pages.shared.text import language, t
 from pages.shared.traces import line_as_written
 
 PICKED, FEW = 200, 100
@@ -73,7 +74,7 @@ def show_only(only: tuple[tuple[str, str], ...]) -> None:
 frame.head(t("Trace"), t("Which rows of which files stand behind a figure?"))
 if frame.is_empty():
     st.stop()
-names = {metric: cards.title(metric) for metric in METRICS}
+names = {metric: saying.title(metric) for metric in METRICS}
 with st.container(horizontal=True, vertical_alignment="bottom"):
     bound = one("metric", list(names), "diversion_rate")
     metric = st.selectbox(t("Figure"), list(names), format_func=names.__getitem__, width=420, **bound)
@@ -82,9 +83,9 @@ filters = choose()
 only = asked_only(metric)
 found = trace(metric, replace(filters.where, only=only), int(as_of))
 
-st.subheader(f"{names[metric]}: {cards.shown(metric, found.figure)}", anchor=False)
+st.subheader(f"{names[metric]}: {saying.shown(metric, found.figure)}", anchor=False)
 show_only(only)
-notes = (cards.range_text(metric, found.figure), cards.unknown_text(metric, found.figure))
+notes = (saying.range_text(metric, found.figure), saying.unknown_text(metric, found.figure))
 is_now = int(as_of) == version()
 about = cards.small_print(metric, filters) if is_now else t("Data version {version}", version=int(as_of))
 for line in (*notes, about):
@@ -97,7 +98,7 @@ if found.agrees:
     )
 else:
     st.error(
-        t("Made again of just these rows, it is {value}.", value=cards.shown(metric, found.recomputed)),
+        t("Made again of just these rows, it is {value}.", value=saying.shown(metric, found.recomputed)),
         icon=":material/error:",
     )
 in_words(found.dominating())

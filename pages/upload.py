@@ -8,10 +8,10 @@ from data import held, uploads
 from data.errors import StoreError
 from data.receipt import File
 from data.together import Sent
+from metrics.text import language, number, plain, t
 from pages.shared import changes, frame, mine, receipts, reports, traces, working
 from pages.shared.asking import begin_run, store
 from pages.shared.sending import Chosen, checking, storing, under_way
-from pages.shared.text import language, number, plain, t
 
 frame.head(
     t("Upload and my reports"),

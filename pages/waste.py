@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from metrics.text import t
 from pages.shared import cards, courses, frame
 from pages.shared.dominating import dominating_rows
 from pages.shared.filters import choose
@@ -9,7 +10,6 @@ from pages.shared.gases import gas_range
 from pages.shared.paths import where_it_goes
 from pages.shared.schemes import eight_rates, mean_beside_pooled, two_definitions
 from pages.shared.sites import site_bars
-from pages.shared.text import t
 
 frame.head(t("Waste flows"), t("Where does the waste go, and how much of it is used again?"))
 if frame.is_empty():

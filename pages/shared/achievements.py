@@ -11,17 +11,17 @@ from typing import Any
 import streamlit as st
 
 from data.words import N_
+from metrics import saying, text
 from metrics.achieving import Achievement, Year, keys_of, last_day
 from metrics.catalogue import METRICS, SUBJECTS
 from metrics.figures import Figure
 from metrics.saying import unit
 from metrics.targets import Judged, Target
+from metrics.text import NOTHING, language, t
 from metrics.workbook import LARGE, Cell, Column, Number, Sheet
-from pages.shared import cards, text
 from pages.shared.asking import titles, version
 from pages.shared.filters import Filters
 from pages.shared.tables import Rows, nothing
-from pages.shared.text import NOTHING, language, t
 
 ONE_PLACE = "#,##0.0"
 FORMS = dict.fromkeys(("percent", "score", "t"), ONE_PLACE)
@@ -57,7 +57,7 @@ def verdict_words(word: str | None, target: Target | None = None) -> str:
     """A verdict as a sign and a word; of one that is overdue, since when."""
     if word == "overdue" and target and (day := last_day(target)):
         return t("! overdue since {day}", day=f"{day:%d/%m/%Y}")
-    return cards.verdict_text(Figure(verdict=word))
+    return saying.verdict_text(Figure(verdict=word))
 
 
 def status(is_final: bool | None) -> str:
@@ -72,7 +72,7 @@ def indicators(filed: Filed) -> Rows:
     """The table of indicators as it is seen: ranges as ranges, verdicts as words."""
     rows: Rows = []
     for row in filed.found.rows:
-        line: dict[str, Any] = {t("Indicator"): cards.title(row.metric)}
+        line: dict[str, Any] = {t("Indicator"): saying.title(row.metric)}
         if filed.split != "whole":
             line[t("Place")] = place_title(filed.split, row.place)
         for key in filed.periods:
@@ -115,7 +115,7 @@ def judged_rows(filed: Filed) -> Rows:
             t("Of"): _of(filed, one),
             t("Verdict"): verdict_words(one.verdict, one.target),
             t("Achieved"): _with_bounds(one),
-            t("Wanted"): cards.SHOWN[METRICS[one.target.metric].unit](one.target.value),
+            t("Wanted"): saying.SHOWN[METRICS[one.target.metric].unit](one.target.value),
             t("Due"): text.full_date(day) if (day := last_day(one.target)) else t("no day set"),
             t("Source"): one.target.source,
         }
@@ -132,7 +132,7 @@ def _of(filed: Filed, one: Judged) -> str:
 
 def _with_bounds(one: Judged) -> str:
     """A figure, with its bounds where the verdict hangs on them."""
-    shown = cards.shown(one.target.metric, one.figure)
+    shown = saying.shown(one.target.metric, one.figure)
     is_share = METRICS[one.target.metric].unit == "percent"
     return text.percent_range(one.figure.low, one.figure.high) if is_share and one.figure.low is not None else shown
 
@@ -161,7 +161,7 @@ def long_rows(filed: Filed) -> Rows:
     """A row for each indicator, place and period, for programs."""
     return [
         {
-            t("Indicator"): cards.title(row.metric),
+            t("Indicator"): saying.title(row.metric),
             t("Code"): row.metric,
             t("Place"): place_title(filed.split, row.place),
             t("Period"): key,
@@ -199,7 +199,7 @@ def _indicator_sheet(filed: Filed, about: tuple[str, ...]) -> Sheet:
     columns += [Column(t("Target")), Column(t("Verdict"), width=26), Column(t("Code"), width=24)]
     rows = []
     for row in filed.found.rows:
-        cells: list[Cell] = [cards.title(row.metric), place_title(filed.split, row.place), unit(row.metric)]
+        cells: list[Cell] = [saying.title(row.metric), place_title(filed.split, row.place), unit(row.metric)]
         for key in filed.periods:
             cells += _cells(row.metric, row.figures.get(key), status(filed.found.final.get(key)))
         goal = Number(row.target.value, _form(row.metric)) if row.target else t("none set")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from metrics import text
+from metrics.colours import ACCENT, GROUND, INK
 from metrics.labels import STATES_OF_REPORTS
 from metrics.quality import STATES, Cell, Matrix
-from pages.shared import text
+from metrics.text import t
 from pages.shared.asking import titles
-from pages.shared.charts import ACCENT, GROUND, INK, layout, shade
+from pages.shared.charts import layout, shade
 from pages.shared.tables import Rows
-from pages.shared.text import t
 
 SIGNS = {"problems": "!", "closed": "✓✓", "received": "✓", "nil": "0", "missing": "○", "not_expected": "–"}
 # ground of a cell in light and dark, and the ink on it: the accent for what is there, ink for what is to be done

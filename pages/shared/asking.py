@@ -16,7 +16,7 @@ from data import doorway, reference
 from data.arriving import today
 from data.engines import default_uri
 from data.store import Store
-from metrics import behind, coverage, differences
+from metrics import behind, coverage, differences, text
 from metrics import commands as metrics_commands
 from metrics.catalogue import METRICS
 from metrics.comparing import whole_years, within
@@ -25,8 +25,9 @@ from metrics.figures import Figure, figures
 from metrics.home import open_store
 from metrics.periods import first_day
 from metrics.questions import Where
-from pages.shared.text import language
+from metrics.text import language
 
+text.ask(lambda: st.session_state.get("lang"))
 Answer = TypeVar("Answer")
 MOST_BYTES = 96 * 1024**2  # of all answers that are kept; the least used go first
 

@@ -8,20 +8,20 @@ from decimal import Decimal
 
 import streamlit as st
 
-from metrics import assessed
+from metrics import assessed, text
 from metrics.assessed import framework, moves, register
 from metrics.comparing import ranked_by_value
 from metrics.figures import Figure
 from metrics.labels import DIMENSIONS, WITHOUT_CLASS, label
 from metrics.practice import NOT_THERE, OLD_MONTHS
 from metrics.questions import Where
-from pages.shared import charts, heatmaps, text
+from metrics.text import t
+from pages.shared import charts, heatmaps
 from pages.shared.asking import ask, ask_one, look, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel, rows_link
 from pages.shared.sites import in_order
 from pages.shared.tables import downloads, nothing, printed, table
-from pages.shared.text import t
 
 MOST = 300  # enterprises on screen; all are in the downloads
 

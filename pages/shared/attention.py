@@ -8,10 +8,10 @@ from data.arriving import today
 from data.words import N_
 from metrics.attention import Matter, matters
 from metrics.sentences import HEAVY, sentence
+from metrics.text import language, plain, t
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, look, titles
 from pages.shared.filters import Filters
-from pages.shared.text import language, plain, t
 
 # what -> the screen to go to, and what the link says
 WAYS: dict[str, tuple[str, str]] = {

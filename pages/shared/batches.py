@@ -8,17 +8,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from metrics import balance
+from metrics import balance, saying, text
 from metrics.balance import Batch
 from metrics.comparing import with_gaps
 from metrics.periods import month_key
-from pages.shared import cards, text
+from metrics.text import language, t
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.columns import columns
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.tables import table
-from pages.shared.text import language, t
 
 MOST_STEPS, MOST_BATCHES = 60, 50
 
@@ -36,11 +35,11 @@ def production_by_month(filters: Filters) -> None:
             [f"{text.period(f.by['month'])}: {text.mass(f.value)}" for f in months],
             " t",
         ),
-        [{t("Month"): text.period(f.by["month"]), cards.title("product_mass"): f.value} for f in months],
-        {cards.title("product_mass"): text.mass},
+        [{t("Month"): text.period(f.by["month"]), saying.title("product_mass"): f.value} for f in months],
+        {saying.title("product_mass"): text.mass},
         filters,
         "product_mass",
-        alt=f"{question} {cards.course('product_mass', months)}",
+        alt=f"{question} {saying.course('product_mass', months)}",
     )
 
 
@@ -53,7 +52,7 @@ def mass_balance(filters: Filters) -> None:
     steps = {f"{at}–{at + balance.BIN} %": n for at, n in counts.items() if n or len(counts) <= MOST_STEPS}
     title = t(
         "{share} of the input is accounted for; {count} of {all} batches are unusual",
-        share=cards.shown("batch_closure", closure),
+        share=saying.shown("batch_closure", closure),
         count=text.number(len(strange)),
         all=text.number(len(found)),
     )

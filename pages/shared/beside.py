@@ -8,19 +8,19 @@ from decimal import Decimal
 import streamlit as st
 
 from data.words import N_
-from metrics import context
+from metrics import context, saying, text
 from metrics.catalogue import METRICS
 from metrics.comparing import largest_first
 from metrics.context import RATES, Surroundings
 from metrics.figures import Figure
 from metrics.sites import BeforeAfter, Site, before_after, rank
-from pages.shared import cards, charts, text
+from metrics.text import NOTHING, language, plain, t
+from pages.shared import charts
 from pages.shared.address import carried
 from pages.shared.asking import ask, ask_one, look, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.sites import by_site, site_bars
-from pages.shared.text import NOTHING, language, plain, t
 
 HANDLING = {"central": N_("at the shared factory"), "own": N_("by the enterprise itself"), "unknown": N_("not known")}
 
@@ -42,7 +42,7 @@ def before_and_after(site: Site, filters: Filters) -> None:
     is_survey = compared.origin == "survey"
     names = [t("Before") if is_survey else t("First six months"), t("In the months after them, of this period")]
     values: list[Decimal | None] = [compared.before_kg_per_t, compared.after_kg_per_t]
-    intensity = cards.SHOWN["kg/t"]
+    intensity = saying.SHOWN["kg/t"]
     panel(
         _finding(compared),
         " ".join(
@@ -83,7 +83,7 @@ def baseline_text(site: Site, filters: Filters) -> str:
     compared = _compared(site, filters)
     if compared is None:
         return t("There is no baseline yet: neither a survey, nor more than six months of product and waste.")
-    value = cards.SHOWN["kg/t"](compared.before_kg_per_t)
+    value = saying.SHOWN["kg/t"](compared.before_kg_per_t)
     if compared.origin == "survey":
         period, source = plain(compared.survey_period or NOTHING), plain(compared.survey_source or NOTHING)
         return t("Baseline: a survey of {period}, {value} ({source}).", period=period, value=value, source=source)
@@ -108,7 +108,7 @@ def _prevented_text(prevented: Figure, compared: BeforeAfter) -> str:
         recorded=text.mass(compared.recorded_t),
         prevented=text.mass(prevented.value),
     )
-    return " ".join(part for part in (says, cards.unknown_text("waste_prevented", prevented)) if part)
+    return " ".join(part for part in (says, saying.unknown_text("waste_prevented", prevented)) if part)
 
 
 def handling(filters: Filters) -> None:
@@ -117,13 +117,13 @@ def handling(filters: Filters) -> None:
     share, places = ask_one("central_handling_share", filters.where), ask_one("handling_places", filters.where)
     titles_of = {code: t(message) for code, message in HANDLING.items()}
     names = [titles_of.get(f.by["handling"], f.by["handling"]) for f in parts]
-    unknown = cards.unknown_text("central_handling_share", share)
+    unknown = saying.unknown_text("central_handling_share", share)
     panel(
-        t("{share} of the waste is handled centrally", share=cards.shown("central_handling_share", share)),
+        t("{share} of the waste is handled centrally", share=saying.shown("central_handling_share", share)),
         " ".join(
             (
                 t("Waste recorded by who handles it, {period}.", period=filters.period_text),
-                t("Handled at {count} places.", count=cards.shown("handling_places", places)),
+                t("Handled at {count} places.", count=saying.shown("handling_places", places)),
                 f"{unknown}." if unknown else "",
             )
         ),
@@ -154,7 +154,7 @@ def among_others(site: Site, filters: Filters) -> None:
         ),
     ):
         found = rank(by_site(metric, everywhere), site.code, METRICS[metric].better)
-        name = cards.title(metric)
+        name = saying.title(metric)
         title = t("{figure}: no value, so no place among the others", figure=name)
         if found:
             title = t("{figure}: place {place} of {all}", figure=name, place=found.place, all=found.of)
@@ -204,14 +204,14 @@ def around(site: Site, filters: Filters) -> None:
                 if known.own_rate.value is None
                 else t(
                     "The site's diversion rate ({rate}) is not to be compared with them.",
-                    rate=cards.shown("diversion_rate", known.own_rate),
+                    rate=saying.shown("diversion_rate", known.own_rate),
                 ),
             )
         ),
         "around",
         lambda: charts.bars(names, [f.value for f in managed], [text.percent(f.value) for f in managed], suffix=" %"),
-        [{t("Place"): name, **{cards.title(rate): rates[rate].value for rate in RATES}} for name, rates in shown],
-        {cards.title(rate): text.percent for rate in RATES},
+        [{t("Place"): name, **{saying.title(rate): rates[rate].value for rate in RATES}} for name, rates in shown],
+        {saying.title(rate): text.percent for rate in RATES},
         filters,
     )
 

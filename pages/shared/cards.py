@@ -5,42 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from data.words import N_
+from metrics import text
 from metrics.catalogue import METRICS
 from metrics.comparing import change, is_open, ranked_by_value
 from metrics.figures import Figure
 from metrics.saying import (
-    SHOWN,
     course,
     gained_text,
     range_text,
-    settling_text,
     shown,
     target_text,
     title,
     unit,
     unknown_text,
-    verdict_text,
 )
-from pages.shared import charts, text
+from metrics.text import t
+from pages.shared import charts
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, by_months, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
 from pages.shared.sparks import spark
-from pages.shared.text import t
-
-__all__ = [
-    "SHOWN",
-    "course",
-    "gained_text",
-    "range_text",
-    "settling_text",
-    "shown",
-    "target_text",
-    "title",
-    "unknown_text",
-    "verdict_text",
-]
 
 
 def small_print(metric: str, filters: Filters) -> str:

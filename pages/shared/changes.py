@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from metrics import saying
 from metrics.catalogue import HEADLINES
 from metrics.figures import Figure
-from pages.shared import cards
+from metrics.text import t
 from pages.shared.asking import ask_one
-from pages.shared.text import t
 
 
 def headlines() -> dict[str, Figure]:
@@ -36,5 +36,5 @@ def show() -> None:
     with st.grid(3, min_column_width=260):
         for metric in HEADLINES:
             with st.container(border=True, height="stretch"):
-                st.metric(cards.title(metric), cards.shown(metric, after[metric]))
-                st.caption(t("before: {value}", value=cards.shown(metric, before[metric])))
+                st.metric(saying.title(metric), saying.shown(metric, after[metric]))
+                st.caption(t("before: {value}", value=saying.shown(metric, before[metric])))

@@ -12,11 +12,10 @@ from typing import Any
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from metrics.colours import ACCENT, BAND, FATES, GROUND, INK, fate_rank
+from metrics.colours import ACCENT, BAND, FATES, GROUND, INK
+from metrics.text import language, t
 from pages.shared.address import choose
-from pages.shared.text import language, t
 
-__all__ = ["ACCENT", "FATES", "GROUND", "INK", "fate_rank"]
 Values = Sequence[Decimal | None]
 STANDS_BACK = 0.35
 WAITING = "waiting_charts"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.shared.charts import ACCENT, Values, floats, layout, shade
+from metrics.colours import ACCENT
+from pages.shared.charts import Values, floats, layout, shade
 
 
 def columns(labels: list[str], values: Values, texts: list[str], suffix: str = "") -> dict[str, Any]:

@@ -13,20 +13,21 @@ from data.arriving import today
 from data.errors import StoreError
 from data.store import Database
 from data.words import LANGUAGES
+from metrics import text
 from metrics.attention import matters
 from metrics.pack import saving, typesetting
 from metrics.pack.composing import compose as composed
 from metrics.pack.order import ADDRESS, SECTIONS, Order, address
 from metrics.periods import BETWEEN, months, range_key
 from metrics.sentences import sentence
-from pages.shared import drafting, text
+from metrics.text import language, t
+from pages.shared import drafting
 from pages.shared.address import VIEW, choose, many
 from pages.shared.asking import ask_one, begin_run, look, situation, store, titles, version
 from pages.shared.filters import Filters
 from pages.shared.filters import choose as choose_filters
 from pages.shared.switches import switch
 from pages.shared.tables import XLSX
-from pages.shared.text import language, t
 
 PDF = "application/pdf"
 NAMES = {"id": "Indonesia", "en": "English"}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from metrics import saying, text
 from metrics.comparing import every_month, largest_first, largest_share
-from pages.shared import cards, charts, fates, text
+from metrics.text import t
+from pages.shared import charts, fates
 from pages.shared.asking import ask, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.sites import site_bars
-from pages.shared.text import t
 
 
 def by_month(filters: Filters) -> None:
@@ -41,7 +42,7 @@ def by_month(filters: Filters) -> None:
         dict.fromkeys((title for _, title, _ in series), text.mass),
         filters,
         "waste_recorded",
-        alt=f"{question} {cards.course('waste_recorded', ask('waste_recorded', ('month',), filters.trend))}",
+        alt=f"{question} {saying.course('waste_recorded', ask('waste_recorded', ('month',), filters.trend))}",
     )
 
 
@@ -63,7 +64,7 @@ def by_material(filters: Filters) -> None:
     names = titles("materials")
     found = largest_first(ask("diversion_rate", ("material",), filters.where))
     largest = largest_share(ask("waste_generated", ("material",), filters.where))
-    generated, diverted, rate = (cards.title(m) for m in ("waste_generated", "waste_diverted", "diversion_rate"))
+    generated, diverted, rate = (saying.title(m) for m in ("waste_generated", "waste_diverted", "diversion_rate"))
     title = t("How much of each material is kept from disposal?")
     if largest and len(found) > 1:
         code = largest.figure.by["material"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from metrics import saying, text
 from metrics.behind import Row
-from pages.shared import cards, text
+from metrics.text import language, t
 from pages.shared.asking import trace, version
 from pages.shared.filters import Filters
 from pages.shared.panels import rows_link
-from pages.shared.text import language, t
 
 MOST = 3
 
@@ -22,7 +22,7 @@ def dominating_rows(metric: str, filters: Filters) -> None:
         return
     found = trace(metric, filters.where, version())
     rows = found.dominating()
-    name = cards.title(metric)
+    name = saying.title(metric)
     if not rows:
         st.markdown(
             ":material/check: "

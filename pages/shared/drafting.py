@@ -14,11 +14,11 @@ import streamlit as st
 
 from data import packs
 from data.words import N_
+from metrics import text
 from metrics.pack.order import STATUSES, FollowUp, Option, Order, Point, order_of
 from metrics.pack.saving import to_follow_up
-from pages.shared import text
+from metrics.text import plain, t
 from pages.shared.asking import look
-from pages.shared.text import plain, t
 
 DRAFT = "draft"
 MOST_OPTIONS = 6

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from data.words import N_
+from metrics import saying, text
 from metrics.catalogue import METRICS
 from metrics.sites import Site
-from pages.shared import batches, beside, cards, places, text
+from metrics.text import NOTHING, language, plain, t
+from pages.shared import batches, beside, cards, places
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, titles
 from pages.shared.filters import Filters
 from pages.shared.switches import switch
-from pages.shared.text import NOTHING, language, plain, t
 
 OF_FACTORY = (
     *("waste_generated", "diversion_rate", "waste_intensity", "prohibited_mass"),
@@ -137,8 +138,8 @@ def _prevented_card(site: Site, filters: Filters) -> None:
     metric = "waste_prevented"
     figure = ask_one(metric, filters.where)
     with st.container(border=True, height="stretch", key=f"card_{metric}"):
-        st.metric(cards.title(metric), cards.shown(metric, figure))
-        if says := cards.unknown_text(metric, figure):
+        st.metric(saying.title(metric), saying.shown(metric, figure))
+        if says := saying.unknown_text(metric, figure):
             st.markdown(says)
         st.caption(beside.baseline_text(site, filters))
         st.caption(cards.small_print(metric, filters))
@@ -149,6 +150,6 @@ def _small_card(metric: str, filters: Filters) -> None:
     """A figure with what it does not know, without its course."""
     figure = ask_one(metric, filters.where)
     with st.container(border=True, height="stretch"):
-        st.metric(cards.title(metric), cards.shown(metric, figure), help=t(METRICS[metric].definition))
-        if says := cards.unknown_text(metric, figure):
+        st.metric(saying.title(metric), saying.shown(metric, figure), help=t(METRICS[metric].definition))
+        if says := saying.unknown_text(metric, figure):
             st.caption(says)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.words import N_
+from metrics import text
 from metrics.comparing import largest_share
 from metrics.figures import Figure
 from metrics.labels import FATES
-from pages.shared import text
-from pages.shared.text import t
+from metrics.text import t
 
 FINDINGS = {
     "material": N_("{share} of recorded waste became material or product"),

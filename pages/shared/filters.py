@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from data.words import N_
+from metrics import text
 from metrics.comparing import before, year_until
 from metrics.periods import is_period, month_key, months, months_of, quarter_key
 from metrics.questions import Where
-from pages.shared import frame, text
+from metrics.text import t
+from pages.shared import frame
 from pages.shared.address import forget, is_chosen, many, one, take, wanted
 from pages.shared.asking import situation, titles
-from pages.shared.text import t
 
 ALL = "all"
 HALF_A_YEAR = 6

@@ -12,9 +12,9 @@ import streamlit as st
 from data import example
 from data.errors import StoreError
 from data.store import Store
-from pages.shared import text
+from metrics import text
+from metrics.text import language, t
 from pages.shared.asking import situation, store, version
-from pages.shared.text import language, t
 
 SKELETON = 48  # px: enough to be seen, and little for figures to move up when it goes
 

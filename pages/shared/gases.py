@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from metrics import colours, saying
 from metrics.greenhouse import Range, avoided
 from metrics.labels import BASELINES, METHODS
-from pages.shared import cards, charts
+from metrics.text import t
+from pages.shared import charts
 from pages.shared.asking import look
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
-from pages.shared.text import t
 
 WARMINGS = {"AR4": "square", "AR5": "circle", "AR6": "circle-open"}  # a mark for each set of warming potentials
 ROW = 44
@@ -28,7 +29,7 @@ def gas_range(filters: Filters) -> None:
     """Every scenario, with the method and the baseline that it stands for."""
     found = look(avoided, filters.where)
     figure = found.figure
-    extent = cards.shown("ghg_avoided", figure)
+    extent = saying.shown("ghg_avoided", figure)
     title = t("{range} of greenhouse gas avoided, by method", range=extent)
     if found.sign_flips:
         title = t("Whether greenhouse gas was avoided depends on the method: {range}", range=extent)
@@ -40,7 +41,7 @@ def gas_range(filters: Filters) -> None:
             period=filters.period_text,
             count=len(found.scenarios),
         ),
-        t("Not covered: {what}.", what=cards.unknown_text("ghg_avoided", figure)) if figure.unknown else "",
+        t("Not covered: {what}.", what=saying.unknown_text("ghg_avoided", figure)) if figure.unknown else "",
     ]
     panel(
         title if found.scenarios else t("How much greenhouse gas was avoided?"),
@@ -58,7 +59,7 @@ def gas_range(filters: Filters) -> None:
             for spread in found.spreads
             for warming, value in spread.points
         ],
-        {t("Avoided"): cards.SHOWN["t CO2e"]},
+        {t("Avoided"): saying.SHOWN["t CO2e"]},
         filters,
         "ghg_avoided",
         alt=f"{title}. {_ends(found)}",
@@ -81,7 +82,7 @@ def _ends(found: Range) -> str:
 
 def spread_marks(found: Range) -> dict[str, Any]:
     """A row for each method and baseline: a mark for each set of warming potentials, and a line from end to end."""
-    accent, ink = charts.shade(charts.ACCENT), charts.shade(charts.INK)
+    accent, ink = charts.shade(colours.ACCENT), charts.shade(colours.INK)
     names = [f"{method(s.method)}<br>{baseline(s.baseline)}" for s in found.spreads]
     mark: dict[str, Any] = {
         "type": "scatter",

@@ -8,7 +8,8 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from pages.shared.charts import ACCENT, INK, floats, layout, shade
+from metrics.colours import ACCENT, INK
+from pages.shared.charts import floats, layout, shade
 
 FAINTEST = ("#E1EEE8", "#16342B")  # the level 0, which is not nothing
 BLACK_AND_WHITE = ("#000000", "#FFFFFF")

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pages.shared.charts import ACCENT, GROUND, INK, STANDS_BACK, layout, shade
+from metrics.colours import ACCENT, GROUND, INK
+from metrics.text import t
+from pages.shared.charts import STANDS_BACK, layout, shade
 from pages.shared.outline import outline
-from pages.shared.text import t
 
 LAND = ("#E3E8E5", "#25302B")
 SHORE = ("#AEB9B3", "#4A5A52")

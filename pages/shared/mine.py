@@ -8,14 +8,15 @@ from typing import Any
 import streamlit as st
 
 from data.arriving import today
+from metrics import text
 from metrics.coverage import freshness
 from metrics.mending import uploads_of
 from metrics.quality import Cell, Month, latest_months
-from pages.shared import reports, text
+from metrics.text import bold, plain, t
+from pages.shared import reports
 from pages.shared.address import one
 from pages.shared.asking import look, situation, titles
 from pages.shared.questions import kind_titles
-from pages.shared.text import bold, plain, t
 
 MONTHS = 6
 MORE = 24

@@ -10,17 +10,16 @@ from data import packs
 from data.errors import StoreError
 from data.packs import Saved
 from data.store import Database
-from metrics import saying
+from metrics import saying, text
 from metrics.catalogue import METRICS
 from metrics.pack.document import Asked
 from metrics.pack.order import SECTIONS, Order, order_of
 from metrics.pack.saving import Changed, changed, kept_figures
-from pages.shared import text
+from metrics.text import language, plain, t
 from pages.shared.address import carried
 from pages.shared.asking import begin_run, look, store, titles, version
 from pages.shared.composing import PDF
 from pages.shared.tables import XLSX, downloads, printed
-from pages.shared.text import language, plain, t
 
 MOST = 100  # figures that differ, as they are seen; all are in the download
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from metrics.text import language, t
 from pages.shared import charts
 from pages.shared.address import VIEW, carried
 from pages.shared.filters import Filters
 from pages.shared.switches import switch
 from pages.shared.tables import Format, Rows, downloads, nothing, table
-from pages.shared.text import language, t
 
 
 @dataclass(frozen=True)

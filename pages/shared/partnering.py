@@ -6,17 +6,18 @@ import html
 
 import streamlit as st
 
+from metrics import text
 from metrics.comparing import largest_first, largest_share, shares
 from metrics.figures import Figure
 from metrics.flowing import OTHER, handovers
 from metrics.labels import PARTNER_KINDS, ROLES
 from metrics.partners import UNKNOWN, Partner, count_active, count_registered, partners
-from pages.shared import charts, sankeys, text
+from metrics.text import t
+from pages.shared import charts, sankeys
 from pages.shared.asking import ask, look, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.tables import Rows, downloads, table
-from pages.shared.text import t
 
 LONGEST = 32  # characters of a name in a chart
 

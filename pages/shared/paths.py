@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from metrics import colours, saying, text
 from metrics.comparing import largest_first, shares
 from metrics.flowing import OTHER, by_outcome, paths
-from pages.shared import cards, charts, fates, sankeys, text
+from metrics.text import t
+from pages.shared import charts, fates, sankeys
 from pages.shared.asking import ask, ask_one, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel, rows_link
-from pages.shared.text import t
 
 
 def where_it_goes(filters: Filters) -> None:
     """Recorded waste by material, destination and fate, with what cannot be drawn said in words."""
     where = filters.where
     by_path = ask("waste_recorded", ("material", "destination", "fate"), where)
-    by_fate = sorted(ask("waste_recorded", ("fate",), where), key=lambda f: charts.fate_rank(f.by["fate"]))
+    by_fate = sorted(ask("waste_recorded", ("fate",), where), key=lambda f: colours.fate_rank(f.by["fate"]))
     destinations = largest_first(ask("waste_recorded", ("fate", "destination"), where))
-    ordered = sorted(destinations, key=lambda f: charts.fate_rank(f.by["fate"]))
+    ordered = sorted(destinations, key=lambda f: colours.fate_rank(f.by["fate"]))
     names, materials, becomes = titles("destinations"), titles("materials"), fates.titles()
     flow = paths(by_path)
 
@@ -88,8 +89,8 @@ def _what_is_not_drawn(filters: Filters, from_stock_t: object) -> None:
                 t(
                     "Beside it, and no part of it: **{amount}** of the input of production batches became neither "
                     "product nor waste that is linked to them ({title}: moisture, losses, and gaps in the records).",
-                    amount=cards.shown("unaccounted_mass", unaccounted),
-                    title=cards.title("unaccounted_mass"),
+                    amount=saying.shown("unaccounted_mass", unaccounted),
+                    title=saying.title("unaccounted_mass"),
                 ),
                 width="stretch",
             )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from metrics import saying, text
+from metrics.colours import ACCENT, BAND, GROUND, INK
 from metrics.comparing import largest_first
 from metrics.composition import Newcomers, Part
-from pages.shared import cards, charts, text
+from metrics.text import t
+from pages.shared import cards, charts
 from pages.shared.asking import ask
-from pages.shared.charts import ACCENT, BAND, GROUND, INK, layout, shade
+from pages.shared.charts import layout, shade
 from pages.shared.filters import Filters
 from pages.shared.heatmaps import wrapped
 from pages.shared.panels import panel
-from pages.shared.text import t
 from pages.shared.trends import target_mark
 
 SHARE = "coaching_priority_share"
@@ -112,7 +114,7 @@ def breakdown(dimension: str, names: Mapping[str, str], filters: Filters, title:
                 t("Participants"): f.denominator,
                 t("Lower bound"): f.low,
                 t("Upper bound"): f.high,
-                t("Against the target"): cards.verdict_text(f),
+                t("Against the target"): saying.verdict_text(f),
             }
             for name, f in zip(called, found, strict=True)
         ],

@@ -9,12 +9,14 @@ from typing import Any
 import streamlit as st
 
 from data.words import N_
+from metrics import saying, text
 from metrics import sites as of_sites
 from metrics.catalogue import HEADLINES, METRICS
 from metrics.comparing import ranked_by_value
 from metrics.figures import Figure
 from metrics.sites import Site
-from pages.shared import cards, maps, text
+from metrics.text import NOTHING, language, t
+from pages.shared import cards, maps
 from pages.shared.address import choose, one, take
 from pages.shared.asking import ask, ask_one, look, situation, titles
 from pages.shared.filters import Filters
@@ -22,7 +24,6 @@ from pages.shared.outline import CREDIT
 from pages.shared.panels import panel
 from pages.shared.sites import by_site
 from pages.shared.tables import downloads, table
-from pages.shared.text import NOTHING, language, t
 
 STATES = {
     "operating": N_("operating"),
@@ -113,7 +114,7 @@ def day_text(site: Site) -> str:
 
 def shade_picker() -> str:
     """Which figure the colour of the points stands for."""
-    names = {metric: cards.title(metric) for metric in HEADLINES}
+    names = {metric: saying.title(metric) for metric in HEADLINES}
     bound = one("view_shade", HEADLINES, HEADLINES[0])
     return st.selectbox(t("Colour shows"), HEADLINES, format_func=names.__getitem__, width=300, **bound) or HEADLINES[0]
 
@@ -122,7 +123,7 @@ def the_map(filters: Filters, shade: str) -> None:
     """Where the sites are: how much waste they recorded as area, one figure as strength of colour."""
     where = replace(filters.where, sites=())
     everywhere = replace(filters, where=where)
-    names = {metric: cards.title(metric) for metric in HEADLINES}
+    names = {metric: saying.title(metric) for metric in HEADLINES}
     masses, shades = by_site("waste_recorded", everywhere), by_site(shade, everywhere)
     placed = [site for site in _largest_first(masses) if site.longitude is not None and site.latitude is not None]
     factories = ask_one("operating_sites", replace(where, definition=None))
@@ -165,7 +166,7 @@ def the_map(filters: Filters, shade: str) -> None:
         ],
         {
             t("Waste recorded"): text.mass,
-            names[shade]: cards.SHOWN[METRICS[shade].unit],
+            names[shade]: saying.SHOWN[METRICS[shade].unit],
             **dict.fromkeys((t("Latitude"), t("Longitude")), text.exact),
         },
         filters,
@@ -196,12 +197,12 @@ def _point(
     else:
         kind = "factory" if site.is_factory else "network"
     is_chosen = not filters.where.sites or site.code in filters.where.sites
-    label = f"{product(site)}<br><b>{cards.shown(shade, figure)}</b>" if mass_t is not None and is_chosen else ""
+    label = f"{product(site)}<br><b>{saying.shown(shade, figure)}</b>" if mass_t is not None and is_chosen else ""
     says = [f"<b>{site.name}</b>", product(site), state_text(site, filters)]
     if mass_t is not None:
         says += [
-            f"{cards.title('waste_recorded')}: {text.mass(mass_t)}",
-            f"{cards.title(shade)}: {cards.shown(shade, figure)}",
+            f"{saying.title('waste_recorded')}: {text.mass(mass_t)}",
+            f"{saying.title(shade)}: {saying.shown(shade, figure)}",
         ]
     return maps.Point(
         kind,
@@ -226,7 +227,7 @@ def the_list(filters: Filters) -> None:
             t("Site"): site.name,
             t("Status"): state_text(site, filters),
             t("Data in this period"): arrived_text(reports.get(site.code)),
-            **{cards.title(metric): _value(column, site) for metric, column in columns.items()},
+            **{saying.title(metric): _value(column, site) for metric, column in columns.items()},
             t("Last record"): text.full_date(site.last_on) if site.last_on else None,
             t("Product"): product(site),
             t("Province"): provinces.get(site.province_iso or "", site.province_iso),
@@ -242,7 +243,7 @@ def the_list(filters: Filters) -> None:
     st.header(title, anchor=False)
     about = t("The register with the figures of {period}; diversion by {definition}.", **_said(filters))
     st.caption(about)
-    formats = {cards.title(metric): cards.SHOWN[METRICS[metric].unit] for metric in metrics}
+    formats = {saying.title(metric): saying.SHOWN[METRICS[metric].unit] for metric in metrics}
     table(rows, formats, "factories_list", alt=title, height="content")
     with st.container(horizontal=True):
         downloads(rows, title, "factories_list", filters, about)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from data.receipt import Receipt
 from data.words import N_, say
-from pages.shared import text
+from metrics import text
 
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 MOST_PROBLEMS = 500

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from data.problems import TITLES, Problem
-from pages.shared import text
-from pages.shared.text import language, plain, t
+from metrics import text
+from metrics.text import language, plain, t
 
 FEW = 5  # so many are seen at a glance
 SHOWN = 12

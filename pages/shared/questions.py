@@ -16,10 +16,10 @@ from data.naming import NOT_USED
 from data.problems import ANSWERS, QUESTIONS, Problem, Question
 from data.receipt import Receipt
 from data.words import N_
-from pages.shared import text
+from metrics import text
+from metrics.text import bold, language, plain, t
 from pages.shared.asking import begin_run, store, titles
 from pages.shared.sending import forget, said, say_from, say_part_from
-from pages.shared.text import bold, language, plain, t
 
 MANY = 5  # rows that name what is not registered: then a file is missing, not a letter
 DECISIONS = {TAKEN: N_("Use {proposal}"), KEPT: N_("Right as written")}

@@ -14,13 +14,14 @@ from data.deciding import TAKEN
 from data.problems import IGNORED
 from data.receipt import SHOWN_CHANGES, Receipt
 from data.returning import wrong_rows
-from pages.shared import printed, text
+from metrics import text
+from metrics.text import bold, language, plain, t
+from pages.shared import printed
 from pages.shared.asking import store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import ask_all, decide_on, kind_title, missing_kinds
 from pages.shared.sending import Chosen, said, say_from
 from pages.shared.tables import table
-from pages.shared.text import bold, language, plain, t
 
 DELIMITERS = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}

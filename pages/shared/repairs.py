@@ -15,12 +15,13 @@ from data.held import waiting_of
 from data.receipt import Receipt
 from data.repairing import Waiting
 from data.templates import allowed_values
-from pages.shared import changes, text
+from metrics import text
+from metrics.text import bold, language, plain, t
+from pages.shared import changes
 from pages.shared.asking import begin_run, store
 from pages.shared.problems import problem_cards
 from pages.shared.questions import ask_all
 from pages.shared.sending import answers
-from pages.shared.text import bold, language, plain, t
 
 
 def held_rows(entry: dict[str, Any]) -> None:

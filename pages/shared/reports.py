@@ -15,14 +15,15 @@ from data.contract import contracts
 from data.errors import StoreError
 from data.nil import report_nothing
 from data.undoing import undo
+from metrics import text
 from metrics.periods import shifted
-from pages.shared import changes, text
+from metrics.text import bold, language, plain, t
+from pages.shared import changes
 from pages.shared.asking import begin_run, store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import kind_title, kind_titles
 from pages.shared.receipts import whole
 from pages.shared.repairs import held_rows
-from pages.shared.text import bold, language, plain, t
 
 NOBODY = ("local", "example")  # senders that say nothing
 MONTHS_BACK = 24

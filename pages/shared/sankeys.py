@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from metrics import colours, text
 from metrics.flowing import Flow, Node
-from pages.shared import charts, text
+from metrics.text import t
+from pages.shared import charts
 from pages.shared.panels import View
-from pages.shared.text import t
 
 PAD = 20  # pixels between two nodes
 THICK = 14
@@ -47,7 +48,7 @@ def sankey(flow: Flow, name: Callable[[int, str], str]) -> dict[str, Any]:
         "arrangement": "snap",
         "valueformat": ",.1f",
         "valuesuffix": " t",
-        "textfont": {"color": charts.shade(charts.INK), "size": 12},
+        "textfont": {"color": charts.shade(colours.INK), "size": 12},
         "node": {
             "label": [f"{html.escape(name(column, node.code))} · {text.mass(node.mass_t)}" for column, node in nodes],
             "color": [_colour(node.fate) for _, node in nodes],
@@ -84,7 +85,7 @@ def _within(share_of_room: float) -> float:
 
 
 def _colour(fate: str) -> str:
-    return charts.shade(charts.FATES.get(fate, NEUTRAL))
+    return charts.shade(colours.FATES.get(fate, NEUTRAL))
 
 
 def _title(flow: Flow, name: Callable[[int, str], str], place: tuple[int, int]) -> str:

@@ -8,17 +8,18 @@ from typing import Any
 
 import streamlit as st
 
+from metrics import saying, text
 from metrics.comparing import change, mean
 from metrics.differences import Part, differences, moving, rest_points
 from metrics.figures import Figure
 from metrics.labels import COUNTS, REGIMES
-from pages.shared import cards, charts, text
+from metrics.text import language, t
+from pages.shared import charts
 from pages.shared.address import VIEW, carried, one
 from pages.shared.asking import ask_one, look, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.sites import by_site
-from pages.shared.text import language, t
 
 
 def rates(filters: Filters) -> dict[str, Figure]:
@@ -30,7 +31,7 @@ def rates(filters: Filters) -> dict[str, Figure]:
 def eight_rates(filters: Filters) -> None:
     """The same flows under each definition."""
     names, found = titles("definitions"), rates(filters)
-    generated, diverted, rate = (cards.title(m) for m in ("waste_generated", "waste_diverted", "diversion_rate"))
+    generated, diverted, rate = (saying.title(m) for m in ("waste_generated", "waste_diverted", "diversion_rate"))
     panel(
         t("One word, eight rates"),
         t(

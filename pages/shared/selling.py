@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data.words import N_
+from metrics import saying, text
 from metrics.comparing import largest_first, largest_share, shares
 from metrics.figures import Figure
 from metrics.labels import BUYERS
 from metrics.partners import UNKNOWN, partners
-from pages.shared import cards, charts, text
+from metrics.text import t
+from pages.shared import charts
 from pages.shared.asking import ask, look, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.partnering import in_chart, names
-from pages.shared.text import t
 
 
 def by_product(filters: Filters) -> None:
@@ -73,7 +74,7 @@ def _sales(filters: Filters, by: str, column: str, title: str, about: str, name:
     found: list[Figure] = largest_first(ask("green_product_mass", (by,), filters.where))
     values = {f.by[by]: f for f in ask("green_product_value", (by,), filters.where)}
     valued = [values.get(f.by[by], Figure()) for f in found]
-    mass, value, blank = cards.title("green_product_mass"), t("Value"), t("Mass without a value")
+    mass, value, blank = saying.title("green_product_mass"), t("Value"), t("Mass without a value")
     panel(
         title,
         t(about, period=filters.period_text) + " " + t("Bars are masses in t; below each stands its value."),

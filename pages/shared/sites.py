@@ -9,14 +9,15 @@ from typing import Any
 
 import streamlit as st
 
+from metrics import saying, text
 from metrics.catalogue import METRICS
 from metrics.figures import Figure
-from pages.shared import cards, charts, text
+from metrics.text import t
+from pages.shared import cards, charts
 from pages.shared.asking import ask, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
 from pages.shared.tables import downloads, printed
-from pages.shared.text import t
 from pages.shared.trends import target_mark
 
 
@@ -45,12 +46,12 @@ def side_by_side(filters: Filters) -> None:
     for code in in_order([*expected, *(code for column in (*columns.values(), coaching) for code in column)]):
         row: dict[str, Any] = {t("Site"): titles("sites").get(code, code)}
         for metric, column in columns.items():
-            title = t("Diversion") if metric == "diversion_rate" else cards.title(metric)
+            title = t("Diversion") if metric == "diversion_rate" else saying.title(metric)
             row[title] = column[code].value if code in column else None
-            formats[title] = cards.SHOWN[METRICS[metric].unit]
+            formats[title] = saying.SHOWN[METRICS[metric].unit]
         share = coaching.get(code, Figure())
-        row[t("Women and/or young")] = cards.shown("coaching_priority_share", share)
-        row[t("Against the target")] = cards.verdict_text(share)
+        row[t("Women and/or young")] = saying.shown("coaching_priority_share", share)
+        row[t("Against the target")] = saying.verdict_text(share)
         rows.append(row)
     printed(rows, formats)
     with st.container(horizontal=True):
@@ -81,7 +82,7 @@ def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: 
         for name, (code, f) in zip(names, found.items(), strict=True)
     ]
     exact = dict.fromkeys((t("Numerator"), t("Denominator"), t("Not known")), lambda value: text.number(value, 3))
-    shown = dict.fromkeys((t("Value"), t("Upper bound")), cards.SHOWN[METRICS[metric].unit])
+    shown = dict.fromkeys((t("Value"), t("Upper bound")), saying.SHOWN[METRICS[metric].unit])
     panel(
         title,
         about,
@@ -89,7 +90,7 @@ def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: 
         lambda: charts.bars(
             names,
             [f.value for f in found.values()],
-            [cards.shown(metric, f) for f in found.values()],
+            [saying.shown(metric, f) for f in found.values()],
             high=high,
             suffix=" %" if METRICS[metric].unit == "percent" else "",
             target=target_mark(metric, filters),

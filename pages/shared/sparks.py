@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.shared.charts import ACCENT, shade
+from metrics.colours import ACCENT
+from pages.shared.charts import shade
 
 WIDTH, HEIGHT, EDGE = 300, 44, 4
 

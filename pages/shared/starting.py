@@ -39,7 +39,7 @@ def _warm() -> None:
 
 def apologise(error: Exception) -> bool:
     """Say in words that a screen could not be drawn; the log has the rest. Figures above the place stay right."""
-    from pages.shared.text import t
+    from metrics.text import t
 
     logger.error("a screen could not be drawn", exc_info=error)
     st.error(

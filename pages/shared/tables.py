@@ -10,10 +10,10 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from metrics.text import NOTHING, language, plain, t
 from pages.shared.asking import version
 from pages.shared.exports import to_csv, to_xlsx
 from pages.shared.filters import Filters
-from pages.shared.text import NOTHING, language, plain, t
 
 Format = Callable[[Any], str]
 Rows = list[dict[str, Any]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from metrics import saying
 from metrics.catalogue import METRICS
 from metrics.glossary import CODES, Term
-from pages.shared import cards
+from metrics.text import bold, language, t
 from pages.shared.address import carried
-from pages.shared.text import bold, language, t
 
 # url of a screen -> terms of the glossary
 WORDS: dict[str, tuple[str, ...]] = {
@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 def term_title(code: str) -> str:
     """What a term or a metric is called in the reader's language. Raises KeyError for neither."""
-    return t(CODES[code].title) if code in CODES else cards.title(code)
+    return t(CODES[code].title) if code in CODES else saying.title(code)
 
 
 def on_screen(page: str) -> None:

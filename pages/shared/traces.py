@@ -7,10 +7,10 @@ import streamlit as st
 from data.contract import Contract, contracts
 from data.errors import StoreError
 from data.tracing import Saying, line_of, sayings, taken_on
-from pages.shared import text
+from metrics import text
+from metrics.text import language, plain, t
 from pages.shared.asking import store
 from pages.shared.questions import kind_titles
-from pages.shared.text import language, plain, t
 
 MOST = 8
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from metrics import saying, text
 from metrics.catalogue import METRICS
-from pages.shared import cards, charts, text
+from metrics.text import t
+from pages.shared import charts
 from pages.shared.asking import ask_one, by_months
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
-from pages.shared.text import t
 
 
 def target_mark(metric: str, filters: Filters) -> tuple[float, str] | None:
@@ -25,7 +26,7 @@ def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
         once = t("Each person counts in the month of the first session of the year.")
         about = f"{about} {once}"
     shown_for = replace(filters, where=filters.trend)
-    shown = cards.SHOWN[METRICS[metric].unit]
+    shown = saying.SHOWN[METRICS[metric].unit]
     unit = METRICS[metric].unit
     panel(
         title,
@@ -52,5 +53,5 @@ def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
         dict.fromkeys((t("Value"), t("Lower bound"), t("Upper bound")), shown) | {t("Not known"): text.exact},
         shown_for,
         metric,
-        alt=f"{title} {cards.course(metric, months)}",
+        alt=f"{title} {saying.course(metric, months)}",
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from data.errors import StoreError
 from data.together import Cancelled, Step, Told
 from data.words import N_
-from pages.shared.text import plain, t
+from metrics.text import plain, t
 
 Result = TypeVar("Result")
 AT_ONCE_S = 1.5  # work that is done so soon needs no progress bar

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import text
+from metrics import text
 
 ROWS: list[dict[str, Any]] = [
     {"Tapak": "RPB-ACEH", "Massa": Decimal("1234.56"), "Bagian": Decimal("12.5"), "Hari": date(2024, 12, 31)},
