@@ -102,9 +102,10 @@ def _known_months() -> list[date]:
 def _own_months(first: date, last: date) -> None:
     """Any months, where no year, quarter or month is meant; they become the period of every screen."""
     offered = sorted({*_known_months(), first, last})
+    names = {month: text.full_month(month) for month in offered}
     st.session_state["own_from"], st.session_state["own_to"] = first, last
     for key, label in (("own_from", t("From")), ("own_to", t("To"))):
-        st.selectbox(label, offered, format_func=text.full_month, key=key, on_change=_choose_months)
+        st.selectbox(label, offered, format_func=names.__getitem__, key=key, on_change=_choose_months)
 
 
 def _choose_months() -> None:
@@ -115,11 +116,12 @@ def _choose_months() -> None:
 def _own_comparison(pair: tuple[date, date] | None) -> tuple[date, date] | None:
     """The months that are compared with, where they are other ones than the filter says."""
     offered = _known_months()
+    names = {month: text.full_month(month) for month in offered}
     first = st.selectbox(
         t("Compared with, from"),
         offered,
         index=None,
-        format_func=text.full_month,
+        format_func=names.__getitem__,
         placeholder=text.full_month(pair[0]) if pair else t("nothing"),
         key="own_against_from",
     )
@@ -127,7 +129,7 @@ def _own_comparison(pair: tuple[date, date] | None) -> tuple[date, date] | None:
         t("Compared with, to"),
         offered,
         index=None,
-        format_func=text.full_month,
+        format_func=names.__getitem__,
         placeholder=text.full_month(pair[1]) if pair else t("nothing"),
         key="own_against_to",
     )
@@ -155,18 +157,18 @@ def _preview(order: Order) -> None:
         st.image(pictures[nth - 1], alt=words, width="stretch")
 
 
-def _made(order: Order) -> saving.Pack:
-    """A pack, ready to be taken away or saved."""
+def _made(order: Order, at: int) -> saving.Pack:
+    """A pack of a version, ready to be taken away or saved."""
     with store().snapshot() as db:
-        return saving.made(db, order, version())
+        return saving.made(db, order, at)
 
 
-def pdf(order: Order) -> bytes:
-    return _made(order).pdf
+def pdf(order: Order, at: int) -> bytes:
+    return _made(order, at).pdf
 
 
-def workbook(order: Order) -> bytes:
-    return _made(order).workbook
+def workbook(order: Order, at: int) -> bytes:
+    return _made(order, at).workbook
 
 
 def file_name(order: Order) -> str:
@@ -180,10 +182,15 @@ def _take(order: Order) -> None:
     more: dict[str, Any] = {"icon": ":material/download:", "on_click": "ignore"}
     with st.container(horizontal=True):
         st.download_button(
-            "PDF", partial(pdf, order), file_name=f"{file_name(order)}.pdf", mime=PDF, key="pack_pdf", **more
+            "PDF", partial(pdf, order, version()), file_name=f"{file_name(order)}.pdf", mime=PDF, key="pack_pdf", **more
         )
         st.download_button(
-            "XLSX", partial(workbook, order), file_name=f"{file_name(order)}.xlsx", mime=XLSX, key="pack_xlsx", **more
+            "XLSX",
+            partial(workbook, order, version()),
+            file_name=f"{file_name(order)}.xlsx",
+            mime=XLSX,
+            key="pack_xlsx",
+            **more,
         )
         st.button(
             t("Save the pack"),
@@ -199,7 +206,7 @@ def _take(order: Order) -> None:
 def _save(order: Order) -> None:
     by = order.made_by or "local"
     try:
-        number = saving.save(store(), _made(order), order, by)
+        number = saving.save(store(), _made(order, version()), order, by)
     except StoreError as error:
         st.toast(error.message(language()), icon=":material/error:")
         return

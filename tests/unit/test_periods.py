@@ -8,7 +8,18 @@ import duckdb
 import pytest
 
 from metrics.dimensions import sql
-from metrics.periods import apart, last_day, last_over, month_key, months, months_of, quarter_key, shifted
+from metrics.periods import (
+    apart,
+    is_period,
+    last_day,
+    last_over,
+    month_key,
+    months,
+    months_of,
+    quarter_key,
+    range_key,
+    shifted,
+)
 
 YEAR = [date(2024, month, 1) for month in range(1, 13)]
 
@@ -46,3 +57,30 @@ def test_a_period_is_named_by_its_key(key: str, first: int, last: int) -> None:
 def test_the_keys_are_those_by_which_figures_are_broken_down() -> None:
     asked = f"SELECT {sql('month')}, {sql('quarter')} FROM (SELECT unnest($days) AS month) ORDER BY 1"
     assert duckdb.execute(asked, {"days": YEAR}).fetchall() == [(month_key(m), quarter_key(m)) for m in YEAR]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "key"),
+    [
+        (date(2024, 1, 1), date(2024, 12, 1), "2024"),
+        (date(2024, 4, 1), date(2024, 6, 1), "2024-Q2"),
+        (date(2024, 4, 1), date(2024, 4, 1), "2024-04"),
+        (date(2023, 11, 1), date(2024, 2, 1), "2023-11..2024-02"),
+        (date(2023, 1, 1), date(2024, 12, 1), "2023-01..2024-12"),
+    ],
+)
+def test_any_months_have_a_key_that_gives_them_back(first: date, last: date, key: str) -> None:
+    assert range_key(first, last) == key
+    assert months_of(key) == (first, last) and is_period(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["", "all", "24", "2024-13", "2024-Q5", "2024-03..", "2024-05..2024-03", "2024..2025", "0001"]
+)
+def test_what_is_no_period_is_none(key: str) -> None:
+    assert not is_period(key)
+
+
+def test_months_that_end_before_they_begin_are_refused() -> None:
+    with pytest.raises(ValueError):
+        months_of("2024-05..2024-03")
