@@ -85,8 +85,3 @@ def _rows(
 def judged_on(db: Database, where: Where, on: date, version: int | None = None) -> list[Judged]:
     """Every target with its verdict at the end of the period, as a person on a day would judge."""
     return judged(db, where, version, on)
-
-
-def last_day(target: Target) -> date | None:
-    """The last day on which a target may be reached."""
-    return None if target.due is None else periods.last_day(target.due)

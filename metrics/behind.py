@@ -64,7 +64,7 @@ class Traced:
     @property
     def agrees(self) -> bool:
         """Whether the figure made of its rows is the figure."""
-        return self.recomputed.value == self.figure.value
+        return self.recomputed.value == self.figure.value or not (self.count or self.figure.value)
 
     def dominating(self, percent: Decimal = Decimal(10)) -> tuple[Row, ...]:
         """The rows that own more than so much of the figure."""

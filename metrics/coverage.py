@@ -37,7 +37,8 @@ def is_final(db: Database, where: Where, version: int | None = None) -> bool:
     """Whether every month of the period that has data was closed by an analyst: its figures are final."""
     shut = closed(db, version)
     asked = Where(where.sites, where.first, where.last)
-    months = [figure.by["month"] for figure in figures(db, "reporting_sites", ("month",), asked, version)]
+    found = figures(db, "reporting_sites", ("month",), asked, version)
+    months = [figure.by["month"] for figure in found if figure.value]  # of the others nobody reported anything
     return bool(months) and all(periods.first_day(month) in shut for month in months)
 
 

@@ -27,6 +27,15 @@ def by_outcome(by_fate: Iterable[Figure], forbidden: Iterable[Figure]) -> list[F
     return [Figure({"fate": fate}, value=mass_t) for fate, mass_t in masses.items()]
 
 
+def outcome_by_month(by_fate: Iterable[Figure], forbidden: Iterable[Figure]) -> dict[str, dict[str, Decimal | None]]:
+    """month -> fate -> mass, of figures by month and fate, with what was forbidden set apart."""
+    parts: dict[str, tuple[list[Figure], list[Figure]]] = {}
+    for nth, found in enumerate((by_fate, forbidden)):
+        for figure in found:
+            parts.setdefault(str(figure.by["month"]), ([], []))[nth].append(figure)
+    return {month: {f.by["fate"]: f.value for f in by_outcome(*both)} for month, both in sorted(parts.items())}
+
+
 @dataclass(frozen=True)
 class Node:
     """A material, a destination, a fate, a site or a receiver. middle: where in its column its middle lies, 0 to 1."""

@@ -12,6 +12,7 @@ from metrics.comparing import gap
 from metrics.figures import Figure
 from metrics.greenhouse import flips
 from metrics.reaching import settling
+from metrics.targets import Judged, Target
 from metrics.text import NOTHING, t
 
 UNITS = {
@@ -23,6 +24,10 @@ UNITS = {
     "partners": N_("partners"),
     "t CO2e": "t CO₂e",
     "IDR": "Rp",
+    "places": N_("places"),
+    "attendances": N_("attendances"),
+    "m3/t": "m³/t",
+    "IDR/t": "Rp/t",
 }
 SHOWN: dict[str, Callable[[Decimal | None], str]] = {
     "t": text.mass,
@@ -78,6 +83,11 @@ def target_text(metric: str, figure: Figure) -> str:
         "not_met": N_("{points} points below the target of {target}"),
         "undecidable": N_("the target of {target} lies within the unknown"),
     }
+    if figure.least != figure.most:  # how far it is surely
+        words |= {
+            "met": N_("at least {points} points above the target of {target}"),
+            "not_met": N_("at least {points} points below the target of {target}"),
+        }
     message = words[str(figure.verdict)]
     return f"{verdict_text(figure)} · " + t(message, points=text.number(points, 1), target=goal)
 
@@ -146,3 +156,21 @@ def unit(metric: str) -> str:
     """The unit of a metric in the reader's language."""
     code = METRICS[metric].unit
     return t(UNITS[code]) if code in UNITS else code
+
+
+def verdict_words(word: str | None, target: Target | None = None) -> str:
+    """A verdict as a sign and a word; of one that is overdue, since when."""
+    if word == "overdue" and target and (day := target.last_day):
+        return t("! overdue since {day}", day=f"{day:%d/%m/%Y}")
+    return verdict_text(Figure(verdict=word))
+
+
+def target_title(target: Target) -> str:
+    return target.title_id if text.language() == "id" else target.title_en
+
+
+def with_bounds(one: Judged) -> str:
+    """A figure, with its bounds where the verdict hangs on them."""
+    if METRICS[one.target.metric].unit == "percent" and one.figure.low is not None:
+        return text.percent_range(one.figure.low, one.figure.high)
+    return shown(one.target.metric, one.figure)

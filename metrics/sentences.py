@@ -60,7 +60,12 @@ def _late(part: Part, titles: Titles) -> str:
 
 def _target(part: Part, titles: Titles) -> str:
     title = titles("targets").get(part.of, part.of)
-    return t("{target}, due in {month}", target=title, month=text.full_month(part.on)) if part.on else title
+    if part.on is None:
+        return title
+    achieved = text.number(part.amount, 1) if part.amount is not None and part.amount % 1 else text.number(part.amount)
+    return t(
+        "{target}, due in {month}, is at {achieved}", target=title, month=text.full_month(part.on), achieved=achieved
+    )
 
 
 def _lost(part: Part, titles: Titles) -> str:

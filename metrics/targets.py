@@ -31,6 +31,11 @@ class Target:
     status: str
     source: str
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it may be reached."""
+        return None if self.due is None else periods.last_day(self.due)
+
 
 @dataclass(frozen=True)
 class Judged:

@@ -73,14 +73,15 @@ def number(value: Decimal | int | None, places: int = 0) -> str:
     """A number with its thousands grouped: 1.234,5 in Indonesian, 1,234.5 in English."""
     if value is None:
         return NOTHING
-    return _formatted(value, "#,##0" + ("." + "0" * places if places else ""), language())
+    written = _formatted(value, "#,##0" + ("." + "0" * places if places else ""), language())
+    return written if re.search("[1-9]", written) else written.lstrip("-")
 
 
 def mass(value_t: Decimal | None) -> str:
     """A mass given in t: kg below one tonne, else t with one decimal."""
     if value_t is None:
         return NOTHING
-    if abs(value_t) < 1:
+    if abs(value_t) < Decimal("0.9995"):  # what would be written as 1,000 kg is a tonne
         return f"{number(value_t * 1000)} kg"
     return f"{number(value_t, 1)} t"
 
@@ -95,8 +96,9 @@ def rupiah(value: Decimal | None) -> str:
 
 
 def signed(value: Decimal, form: Callable[[Decimal], str]) -> str:
-    """A change with its sign: +3,1."""
-    return ("-" if value < 0 else "+") + form(abs(value))
+    """A change with its sign: +3,1; none where it is nothing as it is written."""
+    written = form(abs(value))
+    return written if not re.search("[1-9]", written) else ("-" if value < 0 else "+") + written
 
 
 def is_nothing(value: Decimal) -> bool:

@@ -87,8 +87,7 @@ def where_the_year_ends() -> None:
 with st.grid(3, min_column_width=280):
     cards.figure_card(SHARE, filters)
     cards.figure_card("coaching_participants", filters)
-    # in the first year of the lists everybody is new: a change against it would say nothing
-    cards.figure_card("coaching_new_participants", replace(filters, against="nothing"))
+    cards.figure_card("coaching_new_participants", filters)
     for card in (still_needed, to_settle, where_the_year_ends):
         with st.container(border=True, height="stretch"):
             card()

@@ -92,6 +92,7 @@ METRICS = (
         N_("Participants of whom no session is stored in an earlier calendar year, anywhere. The others returned."),
         formula=N_("number of participants without an earlier year"),
         numerator="new_people",
+        is_comparable=False,  # in the first year of the lists everybody is new
         better="higher",
         **_PEOPLE,
     ),

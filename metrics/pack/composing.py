@@ -52,7 +52,9 @@ def compose(db: Database, order: Order, version: int) -> Composed:
         day = text.local_day(moment)
         facts = Facts(db, order, version, day)
         chosen = [code for code in SECTIONS if code in order.sections]
-        sections = tuple(Section(code, t(SECTIONS[code]), tuple(SAID[code](facts))) for code in chosen)
+        # methods explain what all others have asked
+        said = {code: tuple(SAID[code](facts)) for code in sorted(chosen, key=lambda code: code == "methods")}
+        sections = tuple(Section(code, t(SECTIONS[code]), said[code]) for code in chosen)
         return Composed(_document(facts, sections, moment, day), dict(facts.said))
 
 

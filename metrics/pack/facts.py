@@ -15,7 +15,7 @@ from metrics.catalogue import METRICS
 from metrics.figures import Figure, figures
 from metrics.pack.document import Asked, Number
 from metrics.pack.order import Order
-from metrics.periods import months_of
+from metrics.periods import month_key, months_of
 from metrics.questions import Where
 
 FORMS = {  # of numbers in a spreadsheet: the unit stands in the form, so that the cell stays a number
@@ -64,9 +64,30 @@ class Facts:
     def earlier(self, metric: str) -> Figure | None:
         """The figure of the period that is compared with, where there is one and a change would say something."""
         declared = METRICS[metric]
-        if self.before is None or not declared.is_comparable or declared.way == "range":
+        is_state = declared.way in ("stock", "total")  # of a day: the months before it do not matter
+        if self.before is None or not declared.is_comparable or not (is_state or self.is_alike):
             return None
         return self.one(metric, self.before)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether as many months have waste data in the period compared with: else sums and rates say little."""
+        return self.before is not None and self.months_reported(self.before) == self.months_reported(self.where) > 0
+
+    def months_reported(self, where: Where) -> int:
+        """How many months of a period have any report of waste."""
+        asked = Where(where.sites, where.first, where.last)
+        return sum(bool(figure.value) for figure in self.by("reporting_sites", ("month",), asked))
+
+    def months(self) -> list[str]:
+        """Every month of the period, a year of them at least."""
+        trend = comparing.year_until(self.where)
+        return comparing.every_month([month_key(day) for day in (trend.first, trend.last) if day])
+
+    def with_gaps(self, found: Iterable[Figure]) -> list[Figure]:
+        """Figures by month, with a blank one for each month that has none."""
+        by_month = {str(figure.by["month"]): figure for figure in found}
+        return [by_month.get(month) or Figure({"month": month}) for month in self.months()]
 
     def by_site(self, metric: str) -> dict[str, Figure]:
         """site -> its figure, in the order of the register."""
@@ -95,13 +116,15 @@ class Facts:
         form = FORMS.get(METRICS[metric].unit, "#,##0")
         return Number(saying.shown(metric, figure), figure.value, form, self.asked(metric, figure, where))
 
-    def mass(self, metric: str, figure: Figure, part: Decimal | None, where: Where | None = None) -> Number:
-        """A mass that is part of a figure: its numerator, denominator or what is unknown of it."""
-        return Number(text.mass(part), part, FORMS["t"], self.asked(metric, figure, where))
 
-    def count(self, metric: str, figure: Figure, part: Decimal | None, where: Where | None = None) -> Number:
-        """A count that is part of a figure."""
-        return Number(text.number(part), part, "#,##0", self.asked(metric, figure, where))
+def mass(value: Decimal | None) -> Number:
+    """A mass that is part of another figure, in t: no question has it as its answer."""
+    return Number(text.mass(value), value, FORMS["t"])
+
+
+def count(value: Decimal | None) -> Number:
+    """A count that is part of another figure."""
+    return Number(text.number(value), value)
 
 
 def share(value: Decimal | None) -> Number:

@@ -58,9 +58,9 @@ def bars(rows: Sequence[Bar], mark: Mark | None = None, most: float | None = Non
             parts.append(_rect((row.value - low) * unit, top, (row.high - row.value) * unit, BAR, LIGHT, ACCENT[0]))
         begin, end = sorted(((row.value - low) * unit, -low * unit))
         parts.append(_filled(begin, top, end - begin, BAR, row.fate))
+        if low < 0:
+            parts.append(_line(-low * unit, top - 2, -low * unit, top + BAR + 2, INK[0]))
     height = above + ROW * len(rows)
-    if low < 0:
-        parts.append(_line(-low * unit, above, -low * unit, height, INK[0]))
     if mark:
         x = (mark.value - low) * unit
         anchor = "end" if x > WIDTH / 2 else "start"
@@ -79,7 +79,7 @@ def course(
     """A figure by month: a line, the band of what is not known, the target. A month without data is a gap."""
     height = 170
     known = [float(value) for series in (values, high) for value in series if value is not None]
-    top = _round_up(max([*known, mark.value if mark else 0, 0.001]))
+    top = 100 if unit == "%" else _round_up(max([*known, mark.value if mark else 0, 0.001]))
     left, above, right, below = PLOT
     step = (WIDTH - left - right) / max(1, len(months) - 1)
 
@@ -88,10 +88,14 @@ def course(
 
     parts = _grid(height, top, unit)
     for nth, month in enumerate(months):
-        if nth % max(1, len(months) // 6) == 0:
+        if nth in _named(len(months)):
             anchor = "start" if nth == 0 else "end" if nth == len(months) - 1 else "middle"
             parts.append(_text(place(nth, 0)[0], height - 6, month, size=SMALL, anchor=anchor, fill=GREY))
     for run in _runs(low):
+        if len(run) == 1:  # a month between gaps has its band, too
+            x, y = place(run[0], high[run[0]] or 0)
+            parts.append(_rect(x - 3, y, 6, place(run[0], low[run[0]] or 0)[1] - y, LIGHT))
+            continue
         upper = [place(n, high[n] or 0) for n in run]
         lower = [place(n, low[n] or 0) for n in reversed(run)]
         parts.append(f'<polygon points="{_points([*upper, *lower])}" fill="{LIGHT}"/>')
@@ -139,7 +143,7 @@ def columns(months: Sequence[str], series: Sequence[tuple[str, str, Sequence[Dec
                 top -= tall
             parts += [_filled(x, top if value > 0 else bottom, wide * 0.72, tall, fate)] if tall else []
             bottom += tall if value < 0 else 0
-        if nth % max(1, len(months) // 6) == 0:
+        if nth in _named(len(months)):
             parts.append(_text(x, height - 6, months[nth], SMALL, fill=GREY))
     return _svg(height, parts, [fate for fate, _, _ in series])
 
@@ -189,6 +193,15 @@ def _grid(height: float, top: float, unit: str) -> list[str]:
     return found
 
 
+def _named(months: int) -> list[int]:
+    """Which of so many months are named below a picture: the first, the last, and some between with room for each."""
+    step = max(1, -(-months // 6))
+    found = list(range(0, months, step))
+    if months and months - 1 - found[-1] >= step - 1:
+        found.append(months - 1)
+    return list(dict.fromkeys(found))
+
+
 def _runs(values: Sequence[Decimal | None]) -> list[list[int]]:
     """Places of values that follow each other without a gap."""
     found: list[list[int]] = [[]]
@@ -201,7 +214,7 @@ def _runs(values: Sequence[Decimal | None]) -> list[list[int]]:
 
 
 def _round_up(value: float) -> float:
-    """The next number that is easy to read: 1, 2 or 5 times a power of ten; 100 for a share."""
+    """The next number that is easy to read."""
     power = 1e-3
     while True:
         for step in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10):

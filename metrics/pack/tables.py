@@ -47,7 +47,9 @@ def _about(document: Document, *more: str) -> tuple[str, ...]:
 
 def _cover(document: Document) -> workbook.Sheet:
     columns = (workbook.Column(t("What"), width=30), workbook.Column(t("Value"), width=90))
-    about = _about(document, t("Where a figure is a range, tables hold its lower bound; the last sheet has both."))
+    about = _about(
+        document, t("Where a share is given by two bounds, tables hold the lower one; the last sheet has both.")
+    )
     return workbook.Sheet(t("About"), document.title, about, columns, tuple(document.facts))
 
 
@@ -65,7 +67,8 @@ def _columns(columns: Iterable[Column]) -> tuple[workbook.Column, ...]:
 def _cell(cell: Cell) -> workbook.Cell:
     if not isinstance(cell, Number):
         return cell
-    return cell.text if cell.value is None else workbook.Number(cell.value, cell.form)
+    is_range = cell.asked is not None and METRICS[cell.asked.metric].is_range  # never one number alone
+    return cell.text if cell.value is None or is_range else workbook.Number(cell.value, cell.form)
 
 
 def _terms(document: Document) -> list[workbook.Sheet]:

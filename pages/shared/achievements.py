@@ -12,12 +12,12 @@ import streamlit as st
 
 from data.words import N_
 from metrics import saying, text
-from metrics.achieving import Achievement, Year, keys_of, last_day
+from metrics.achieving import Achievement, Year, keys_of
 from metrics.catalogue import METRICS, SUBJECTS
 from metrics.figures import Figure
 from metrics.saying import unit
-from metrics.targets import Judged, Target
-from metrics.text import NOTHING, language, t
+from metrics.targets import Judged
+from metrics.text import NOTHING, t
 from metrics.workbook import LARGE, Cell, Column, Number, Sheet
 from pages.shared.asking import titles, version
 from pages.shared.filters import Filters
@@ -53,19 +53,8 @@ def place_title(split: str, place: str) -> str:
     return titles("provinces" if split == "province" else "sites").get(place, place)
 
 
-def verdict_words(word: str | None, target: Target | None = None) -> str:
-    """A verdict as a sign and a word; of one that is overdue, since when."""
-    if word == "overdue" and target and (day := last_day(target)):
-        return t("! overdue since {day}", day=f"{day:%d/%m/%Y}")
-    return saying.verdict_text(Figure(verdict=word))
-
-
 def status(is_final: bool | None) -> str:
     return t("final") if is_final else t("provisional")
-
-
-def target_title(target: Target) -> str:
-    return target.title_id if language() == "id" else target.title_en
 
 
 def indicators(filed: Filed) -> Rows:
@@ -79,7 +68,7 @@ def indicators(filed: Filed) -> Rows:
             line[_period(filed, key)] = amount(row.metric, row.figures.get(key, Figure()))
         line[t("Unit")] = unit(row.metric)
         line[t("Target")] = _target(row)
-        line[t("Verdict")] = verdict_words(row.verdict, row.target)
+        line[t("Verdict")] = saying.verdict_words(row.verdict, row.target)
         line[t("Status of {period}", period=filed.year)] = status(filed.found.final.get(str(filed.year)))
         rows.append(line)
     return rows
@@ -111,12 +100,12 @@ def judged_rows(filed: Filed) -> Rows:
     """Every target with its figure, its verdict and its source."""
     return [
         {
-            t("Target"): target_title(one.target),
+            t("Target"): saying.target_title(one.target),
             t("Of"): _of(filed, one),
-            t("Verdict"): verdict_words(one.verdict, one.target),
-            t("Achieved"): _with_bounds(one),
+            t("Verdict"): saying.verdict_words(one.verdict, one.target),
+            t("Achieved"): saying.with_bounds(one),
             t("Wanted"): saying.SHOWN[METRICS[one.target.metric].unit](one.target.value),
-            t("Due"): text.full_date(day) if (day := last_day(one.target)) else t("no day set"),
+            t("Due"): text.full_date(day) if (day := one.target.last_day) else t("no day set"),
             t("Source"): one.target.source,
         }
         for one in filed.judged
@@ -128,13 +117,6 @@ def _of(filed: Filed, one: Judged) -> str:
     is_of_part = bool(filed.filters.where.sites) and one.target.scope == "each calendar year"
     whole = filed.filters.sites_text if is_of_part else t("Whole programme")
     return titles("sites").get(one.of, one.of) or whole
-
-
-def _with_bounds(one: Judged) -> str:
-    """A figure, with its bounds where the verdict hangs on them."""
-    shown = saying.shown(one.target.metric, one.figure)
-    is_share = METRICS[one.target.metric].unit == "percent"
-    return text.percent_range(one.figure.low, one.figure.high) if is_share and one.figure.low is not None else shown
 
 
 def as_table(rows: Rows, title: str, alt: str) -> None:
@@ -171,7 +153,7 @@ def long_rows(filed: Filed) -> Rows:
             t("Upper bound"): figure.high,
             t("Status"): status(filed.found.final.get(key)),
             t("Target"): row.target.value if row.target and key == str(filed.year) else None,
-            t("Verdict"): verdict_words(row.verdict, row.target) if key == str(filed.year) else None,
+            t("Verdict"): saying.verdict_words(row.verdict, row.target) if key == str(filed.year) else None,
         }
         for row in filed.found.rows
         for key in filed.periods
@@ -203,7 +185,7 @@ def _indicator_sheet(filed: Filed, about: tuple[str, ...]) -> Sheet:
         for key in filed.periods:
             cells += _cells(row.metric, row.figures.get(key), status(filed.found.final.get(key)))
         goal = Number(row.target.value, _form(row.metric)) if row.target else t("none set")
-        cells += [goal, verdict_words(row.verdict, row.target), row.metric]
+        cells += [goal, saying.verdict_words(row.verdict, row.target), row.metric]
         rows.append(tuple(cells))
     return Sheet(t("Indicators"), filed.title, about, tuple(columns), tuple(rows), frozen=2)
 
@@ -228,10 +210,10 @@ def _target_sheet(filed: Filed, about: tuple[str, ...]) -> Sheet:
     )
     rows = tuple(
         (
-            *(target_title(one.target), _of(filed, one), unit(one.target.metric)),
+            *(saying.target_title(one.target), _of(filed, one), unit(one.target.metric)),
             *_cells(one.target.metric, one.figure, "")[:3],
             Number(one.target.value, "#,##0.##"),
-            *(verdict_words(one.verdict, one.target), last_day(one.target), one.target.source),
+            *(saying.verdict_words(one.verdict, one.target), one.target.last_day, one.target.source),
         )
         for one in filed.judged
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from metrics import saying, text
 from metrics.comparing import every_month, largest_first, largest_share
+from metrics.flowing import outcome_by_month
 from metrics.text import t
 from pages.shared import charts, fates
 from pages.shared.asking import ask, titles
@@ -17,9 +17,8 @@ from pages.shared.sites import site_bars
 
 def by_month(filters: Filters) -> None:
     """Waste recorded by month, stacked by fate; a month without a record is a gap."""
-    found: dict[str, dict[str, Decimal | None]] = {}
-    for figure in ask("waste_recorded", ("month", "fate"), filters.trend):
-        found.setdefault(figure.by["month"], {})[figure.by["fate"]] = figure.value
+    by = ("month", "fate")
+    found = outcome_by_month(ask("waste_recorded", by, filters.trend), ask("prohibited_mass", by, filters.trend))
     months = every_month(found)
     series: list[tuple[str, str, charts.Values]] = [
         (fate, title, [found.get(month, {}).get(fate) for month in months])

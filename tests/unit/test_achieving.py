@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from data.closing import close
 from data.store import Store
-from metrics.achieving import HEADLINES, achieved, judged_on, last_day
+from metrics.achieving import HEADLINES, achieved, judged_on
 from metrics.figures import figures
 from metrics.questions import Where
 from metrics.targets import targets
@@ -76,7 +76,7 @@ def test_a_quarter_is_final_once_its_months_are_closed(filled: Store) -> None:
 
 def test_a_target_has_its_last_day(filled: Store) -> None:
     with filled.snapshot() as db:
-        days = {target.target: last_day(target) for target in targets(db)}
+        days = {target.target: target.last_day for target in targets(db)}
         assert judged_on(db, Where(), date(2025, 1, 1))
     assert (days["shared_factories"], days["coaching_priority_share"]) == (date(2024, 12, 31), None)
 

@@ -62,7 +62,11 @@ def test_columns_stack_to_what_they_sum_to() -> None:
 def test_a_month_without_data_is_a_gap() -> None:
     values = [Decimal(50), None, Decimal(60), Decimal(70)]
     svg = course(MONTHS, values, values, [Decimal(55), None, Decimal(60), Decimal(80)], "%", Mark(90, "target"))
-    assert len(parts(svg, "polyline")) == 2 and len(parts(svg, "polygon")) == 2 and len(parts(svg, "circle")) == 3
+    assert (
+        len(parts(svg, "polyline")) == 2
+        and len(parts(svg, "polygon")) == len(parts(svg, "rect")) == 1
+        and len(parts(svg, "circle")) == 3
+    )
     xs = [float(circle["cx"]) for circle in parts(svg, "circle")]
     assert xs[2] - xs[1] == pytest.approx(
         (xs[1] - xs[0]) / 2, abs=0.2

@@ -30,6 +30,23 @@ def before_text(facts: Facts) -> str:
     return text.span(*facts.order.against) if facts.order.against else ""
 
 
+def before_note(facts: Facts) -> str:
+    """What changes are against; or why there are none, where the months with data are not as many."""
+    if facts.before is None:
+        return ""
+    past = before_text(facts)
+    if facts.is_alike:
+        return t("Changes are against {period}.", period=past)
+    return t(
+        "Waste was reported in {then} months of {before} and in {now} of {period}: sums and rates are not compared, "
+        "states at the end of the period are.",
+        then=text.number(facts.months_reported(facts.before)),
+        before=past,
+        now=text.number(facts.months_reported(facts.where)),
+        period=text.span(facts.order.first, facts.order.last),
+    )
+
+
 def change_text(facts: Facts, metric: str, figure: Figure) -> str:
     """What a figure has gained against the period compared with; "open" where what is not known leaves it so."""
     past = facts.earlier(metric)
@@ -72,7 +89,7 @@ def headlines(facts: Facts, metrics: Sequence[str], name: str, title: str, note:
         about(facts, definition(facts) if is_of_scheme else ""),
         tuple(columns),
         tuple(rows),
-        (note,) if note else (),
+        tuple(words for words in (note, "" if facts.is_alike else before_note(facts)) if words),
     )
 
 

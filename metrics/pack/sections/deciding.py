@@ -20,12 +20,12 @@ def matters_in_words(facts: Facts) -> list[tuple[str, str]]:
 
 def decisions(facts: Facts) -> list[Block]:
     said = matters_in_words(facts)
-    found: list[Block] = [Heading(t("Needs attention"))]
+    found: list[Block] = []
     if said:
         rows = tuple((t("! heavy") if what in HEAVY else t("to look into"), words) for what, words in said)
         columns = (Column(t("Weight"), 1), Column(t("What the figures say"), 6))
-        day = t("As of {day}, the day of these data.", day=text.full_date(facts.day))
-        found.append(Table("attention", t("What the figures say"), day, columns, rows))
+        day = t("As of {day}, the day of this version of the data.", day=text.full_date(facts.day))
+        found.append(Table("attention", t("Needs attention"), day, columns, rows))
     else:
         found.append(Words(t("Nothing that the figures can tell.")))
     found.append(Heading(t("Points for decision")))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from metrics import comparing, greenhouse, saying, text
-from metrics.flowing import by_outcome
+from metrics.flowing import by_outcome, outcome_by_month
 from metrics.labels import BASELINES, FATES, METHODS, label
-from metrics.pack.document import Block, Cell, Column, Number, Picture, Table, Words
+from metrics.pack.document import Block, Cell, Column, Number, Picture, Table
 from metrics.pack.facts import Facts
 from metrics.pack.pictures import Bar, bars, columns, course
 from metrics.pack.sections.common import about, breakdown, definition, headlines, mark, nothing
@@ -59,10 +59,9 @@ def _outcome(facts: Facts) -> Picture:
 
 
 def _months(facts: Facts) -> Picture:
-    found: dict[str, dict[str, Decimal | None]] = {}
-    for figure in facts.by("waste_recorded", ("month", "fate"), comparing.year_until(facts.where)):
-        found.setdefault(str(figure.by["month"]), {})[str(figure.by["fate"])] = figure.value
-    months = comparing.every_month(found)
+    by, trend = ("month", "fate"), comparing.year_until(facts.where)
+    found = outcome_by_month(facts.by("waste_recorded", by, trend), facts.by("prohibited_mass", by, trend))
+    months = facts.months()
     series = [
         (fate, t(title), [found.get(month, {}).get(fate) for month in months])
         for fate, title in FATES.items()
@@ -72,13 +71,16 @@ def _months(facts: Facts) -> Picture:
     return Picture(
         columns([text.short_period(month) for month in months], series, "t"),
         t("How does it change?"),
-        t("Waste recorded by month in t, by what its destination is; a year at least. A gap is a month without data."),
+        t(
+            "Waste recorded by month in t, stacked by what becomes of it; a year at least. "
+            "A gap is a month without data."
+        ),
         f"{saying.title('waste_recorded')}. {saying.course('waste_recorded', whole)}",
     )
 
 
 def _rate(facts: Facts) -> Picture:
-    months = comparing.with_gaps(facts.by_month("diversion_rate"))
+    months = facts.with_gaps(facts.by_month("diversion_rate"))
     return Picture(
         course(
             [text.short_period(str(f.by["month"])) for f in months],
@@ -98,22 +100,17 @@ def _rate(facts: Facts) -> Picture:
 
 
 def _materials(facts: Facts) -> Table:
-    recorded = comparing.largest_first(facts.by("waste_recorded", ("material",)))
-    rates = {f.by["material"]: f for f in facts.by("diversion_rate", ("material",))}
+    heads = ("waste_recorded", "waste_generated", "waste_diverted", "diversion_rate")
+    found = {metric: {str(f.by["material"]): f for f in facts.by(metric, ("material",))} for metric in heads}
     titles = facts.titles("materials")
-    rows: list[tuple[Cell, ...]] = []
-    for figure in recorded:
-        code = str(figure.by["material"])
-        rate = rates.get(code)
-        rows.append(
-            (
-                titles.get(code, code),
-                facts.number("waste_recorded", figure),
-                facts.mass("diversion_rate", rate, rate.numerator) if rate else text.NOTHING,
-                facts.number("diversion_rate", rate) if rate else text.NOTHING,
-            )
+    codes = [str(f.by["material"]) for f in comparing.largest_first(found["waste_recorded"].values())]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            titles.get(code, code),
+            *(facts.number(m, found[m][code]) if code in found[m] else text.NOTHING for m in heads),
         )
-    heads = ("waste_recorded", "waste_diverted", "diversion_rate")
+        for code in codes
+    ]
     cols = (Column(t("Material"), 2.4), *(Column(saying.title(metric), 1.2, True) for metric in heads))
     return Table("waste_by_material", t("Of what is it?"), about(facts, definition(facts)), cols, tuple(rows))
 
@@ -126,8 +123,7 @@ def _definitions(facts: Facts) -> Table:
         rows.append(
             (
                 title,
-                facts.mass("diversion_rate", rate, rate.denominator, where),
-                facts.mass("diversion_rate", rate, rate.numerator, where),
+                *(facts.number(m, facts.one(m, where), where) for m in ("waste_generated", "waste_diverted")),
                 facts.number("diversion_rate", rate, where),
                 text.percent(rate.high) if rate.high != rate.value else text.NOTHING,
             )
@@ -137,8 +133,15 @@ def _definitions(facts: Facts) -> Table:
         *(Column(saying.title("waste_diverted"), 1.2, True), Column(saying.title("diversion_rate"), 1.1, True)),
         Column(t("At most"), 0.9, True),
     )
-    note = t("The same flows under each definition. A rate never stands without its name.")
-    return Table("definitions", t("One word, eight rates"), about(facts), cols, tuple(rows), (note,))
+    energy = next((f.value for f in facts.by("waste_recorded", ("fate",)) if f.by["fate"] == "energy"), None)
+    notes = (
+        t("The same flows under each definition. A rate never stands without its name."),
+        t(
+            "UL 2799 counts waste made into energy, here {mass}; TRUE is judged over twelve months.",
+            mass=text.mass(energy),
+        ),
+    )
+    return Table("definitions", t("One word, eight rates"), about(facts), cols, tuple(rows), notes)
 
 
 def _gas(facts: Facts) -> list[Block]:
@@ -160,10 +163,13 @@ def _gas(facts: Facts) -> list[Block]:
         *(Column(t("Method"), 1.6), Column(t("Baseline"), 1.8), Column(t("Least (t CO₂e)"), 1.1, True)),
         *(Column(t("Most (t CO₂e)"), 1.1, True), Column("", 0.8)),
     )
-    words = [Words(t("The sign depends on the method: no single number may be quoted."))] if found.sign_flips else []
-    note = t(
-        "Avoided = mass × (baseline − pathway). Between least and most lie the warming potentials AR4, AR5 and AR6. "
-        "Never quote one number alone."
-    )
+    notes = [
+        t(
+            "Avoided = mass × (baseline − pathway). Least and most are over the sets of warming potentials that a "
+            "method knows (AR4, AR5, AR6). Never quote one number alone."
+        )
+    ]
+    if found.sign_flips:
+        notes.append(t("The sign depends on the method: no single number may be quoted."))
     title = t("Greenhouse gas avoided, by method and baseline")
-    return [Table("greenhouse", title, about(facts, "t CO₂e"), cols, tuple(rows), (note,)), *words]
+    return [Table("greenhouse", title, about(facts, "t CO₂e"), cols, tuple(rows), tuple(notes))]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data.words import N_
 from metrics import comparing, saying, text
+from metrics.catalogue import METRICS
 from metrics.figures import Figure, at_version
 from metrics.labels import label
 from metrics.pack.document import Block, Cell, Column, Number, Table, Words
@@ -33,7 +34,7 @@ USES = {
     "Pakan ternak": ("animal_feed", "insect_feed"),
     "Kompos": ("compost", "anaerobic_digestion", "land_application"),
     "Daur ulang": ("recycling", "biomaterial"),
-    "Up-cycle dan pakai ulang": ("reuse",),
+    "Up-cycle": ("reuse",),
     "Sumber energi": ("fuel", "energy_recovery"),
 }
 COMPOSITION = (
@@ -88,7 +89,7 @@ def _cell(facts: Facts, metric: str, figure: Figure | None, where: Where) -> Cel
 
 def _tonnes(value: Decimal, facts: Facts, metric: str, figure: Figure | None, where: Where) -> Number:
     asked = facts.asked(metric, figure, where) if figure else None
-    return Number(text.number(value, 3), value, FORMS["t"], asked)
+    return Number(_written(value), value, FORMS["t"], asked)
 
 
 def _operations(facts: Facts, where: Where, metric: str, operations: dict[str, str], name: str, title: str) -> Table:
@@ -121,8 +122,13 @@ def _operations(facts: Facts, where: Where, metric: str, operations: dict[str, s
     return Table(name, title, about(facts, "t"), columns, tuple(rows), is_summed=True)
 
 
-def _plain(value: Decimal | None) -> Cell:
-    return Number(text.number(value, 3), value, FORMS["t"]) if value else NOTHING
+def _plain(value: Decimal | None) -> Number:
+    """A sum that no question has as its answer; nothing recorded is zero."""
+    return Number(_written(value or Decimal(0)), value or Decimal(0), FORMS["t"])
+
+
+def _written(value: Decimal) -> str:
+    return text.number(value, 3 if value else 0)
 
 
 def sipsn(facts: Facts) -> list[Block]:
@@ -151,7 +157,7 @@ def _composition(facts: Facts, sampah: Where) -> Table:
     whole = facts.one("waste_recorded", sampah)
     rows: list[tuple[Cell, ...]] = [(word, _plain(mass)) for word, mass in sums.items()]
     rows.append((t("Together"), _cell(facts, "waste_recorded", whole, sampah)))
-    columns = (Column("Komposisi sampah", 3), Column("Timbulan (t)", 1.4, True))
+    columns = (Column("Komposisi sampah", 3), Column("Sampah tercatat (t)", 1.4, True))
     return Table(
         "sipsn_composition", t("Composition of sampah"), about(facts, "t"), columns, tuple(rows), is_summed=True
     )
@@ -175,26 +181,47 @@ def _rates(facts: Facts, sampah: Where) -> Table:
     for code in ("sipsn_managed", "sipsn_recycling"):
         where = replace(sampah, definition=code)
         rate = facts.one("diversion_rate", where)
-        rows.append((facts.titles("definitions").get(code, code), facts.number("diversion_rate", rate, where)))
-    columns = (Column("Capaian", 3), Column("Sampah tercatat", 1.4, True))
+        rows.append(
+            (
+                facts.titles("definitions").get(code, code),
+                facts.number("diversion_rate", rate, where),
+                text.percent(rate.most),
+            )
+        )
+    columns = (Column("Capaian", 3), Column(t("Rate"), 1, True), Column(t("At most"), 1, True))
     return Table("sipsn_rates", t("Managed and recycled sampah"), about(facts), columns, tuple(rows))
 
 
 def _nation(facts: Facts) -> list[Block]:
-    """What the national statistics say of the latest year, where they are stored."""
-    years = facts.by("sipsn_generated", ("year",), Where(last=facts.where.last))
+    """What the national statistics say of the latest year until the end of the period, where they are stored."""
+    years = facts.by("sipsn_generated", ("year",), Where())
     if not years:
         return [Words(t("No national statistics are stored, so there is nothing to set beside this."), tone="note")]
-    year = str(years[-1].by["year"])
-    where = Where(only=(("year", year),))
-    metrics = (
-        "sipsn_generated",
-        "sipsn_managed_rate",
-        "sipsn_reduction_rate",
-        "sipsn_handling_rate",
-        "sipsn_recycling_rate",
+    known = [str(f.by["year"]) for f in years]
+    until = [year for year in known if int(year) <= facts.order.last.year]
+    if not until:
+        message = t(
+            "No national statistics until {year} are stored; the earliest are of {first}.",
+            year=facts.order.last.year,
+            first=known[0],
+        )
+        return [Words(message, tone="note")]
+    where = Where(only=(("year", until[-1]),))
+    rows = tuple(
+        (saying.title(metric), facts.number(metric, figure, where), saying.unknown_text(metric, figure) or NOTHING)
+        for metric in NATIONAL
+        for figure in [facts.one(metric, where)]
     )
-    rows = tuple((saying.title(metric), facts.number(metric, facts.one(metric, where), where)) for metric in metrics)
-    columns = (Column(t("Figure"), 3), Column(year, 1.4, True))
-    note = t("National statistics of sampah, pooled over the regencies that reported; not the programme's waste.")
-    return [Table("sipsn_nation", t("The nation beside it"), year, columns, rows, (note,))]
+    columns = (Column(t("Figure"), 2), Column(until[-1], 1, True), Column(t("Not known, or at most"), 3))
+    caveat = METRICS["sipsn_managed_rate"].caveat
+    notes = (
+        t("National statistics of sampah, pooled over the regencies that reported; not the programme's waste."),
+        t(caveat),
+    )
+    return [Table("sipsn_nation", t("The nation beside it"), until[-1], columns, rows, notes)]
+
+
+NATIONAL = (
+    *("sipsn_generated", "sipsn_managed_rate", "sipsn_reduction_rate", "sipsn_handling_rate"),
+    "sipsn_recycling_rate",
+)

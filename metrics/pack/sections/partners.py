@@ -8,7 +8,7 @@ from metrics import saying, sites, text
 from metrics.figures import Figure
 from metrics.labels import BUYERS, PARTNER_KINDS, label
 from metrics.pack.document import Block, Cell, Column, Number, Table, Words
-from metrics.pack.facts import FORMS, Facts
+from metrics.pack.facts import FORMS, Facts, mass
 from metrics.pack.sections.common import about, breakdown, headlines, nothing
 from metrics.partners import UNKNOWN, Partner, count_active, count_registered, partners
 from metrics.questions import Where
@@ -99,7 +99,7 @@ def _valued(facts: Facts, figure: Figure | None, where: Where) -> tuple[Cell, Ce
         return NOTHING, NOTHING
     return (
         facts.number("green_product_value", figure, where),
-        facts.mass("green_product_value", figure, figure.unknown, where),
+        mass(figure.unknown),
     )
 
 

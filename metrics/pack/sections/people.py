@@ -7,7 +7,7 @@ from dataclasses import replace
 from metrics import assessed, comparing, composition, practice, reaching, saying, text
 from metrics.labels import ORGANISERS, PARTICIPANTS, WITHOUT_CLASS, label, weights
 from metrics.pack.document import Block, Cell, Column, Heading, Picture, Table, Words
-from metrics.pack.facts import Facts
+from metrics.pack.facts import Facts, count
 from metrics.pack.pictures import Bar, Piece, bars, course, whole
 from metrics.pack.sections.common import about, asked, headlines, mark, nothing, plain_number, site_columns
 from metrics.text import t
@@ -37,9 +37,9 @@ def practices(facts: Facts) -> list[Block]:
             facts, ("practice_score", "practice_assessed_share"), "practices", t("Practices in figures"), verified
         ),
         _classes(facts),
-        *_moves(facts),
+        *(_moves(facts) if known.assessed else []),
         *_scores(facts),
-        _weights(facts),
+        *([_weights(facts)] if known.assessed else []),
     ]
 
 
@@ -90,11 +90,11 @@ def _scores(facts: Facts) -> list[Block]:
     if not rows:
         return []
     said = "; ".join(f"{row.name}: {row.text}" for row in rows)
-    title = t("Practice score by site")
+    title, by_site = t("Practice score by site"), t("Practices by site")
     return [
         Picture(bars(rows, most=100), title, about(facts, t("score from 0 to 100")), f"{said}."),
         site_columns(
-            facts, ("practice_score", "practice_assessed_share", "practice_enterprises"), "practices_by_site", title
+            facts, ("practice_score", "practice_assessed_share", "practice_enterprises"), "practices_by_site", by_site
         ),
     ]
 
@@ -140,8 +140,8 @@ def _years(facts: Facts) -> Table:
     rows = tuple(
         (
             str(f.by["year"]),
-            facts.count(SHARE, f, f.denominator),
-            facts.count(SHARE, f, f.numerator),
+            count(f.denominator),
+            count(f.numerator),
             facts.number(SHARE, f),
             saying.target_text(SHARE, f),
         )
@@ -176,7 +176,7 @@ def _parts(facts: Facts) -> Picture:
 
 
 def _course(facts: Facts) -> Picture:
-    months = comparing.with_gaps(facts.by_month(SHARE))
+    months = facts.with_gaps(facts.by_month(SHARE))
     return Picture(
         course(
             [text.short_period(str(f.by["month"])) for f in months],
@@ -196,10 +196,11 @@ def _course(facts: Facts) -> Picture:
 
 def _by(facts: Facts, by: str, title: str, column: str) -> Table:
     found = comparing.largest_first(facts.by(SHARE, (by,)))
+    people = {f.by[by]: f for f in facts.by("coaching_participants", (by,))}
     rows = tuple(
         (
             label(ORGANISERS, f.by[by]) if by == "organiser" else str(f.by[by]),
-            facts.count(SHARE, f, f.denominator),
+            facts.number("coaching_participants", people[f.by[by]]),
             facts.number(SHARE, f),
         )
         for f in found

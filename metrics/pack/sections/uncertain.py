@@ -63,7 +63,7 @@ def _ends(metric: str, figure: Figure) -> tuple[str, str]:
 
 def _months(facts: Facts) -> str:
     asked = Where(facts.where.sites, facts.where.first, facts.where.last)
-    known = {str(f.by["month"]) for f in facts.by("reporting_sites", ("month",), asked)}
+    known = {str(f.by["month"]) for f in facts.by("reporting_sites", ("month",), asked) if f.value}
     shut = {f"{month:%Y-%m}" for month in closed(facts.db, facts.version)}
     still_open = sorted(known - shut)
     if not known:
@@ -80,7 +80,10 @@ def _months(facts: Facts) -> str:
 
 def _sites(facts: Facts) -> str:
     asked = Where(facts.where.sites, facts.where.first, facts.where.last)
-    silent = [facts.site(f.by["site"]) for f in facts.by("reporting_sites", ("site",), asked) if not f.value]
+    found = facts.by("reporting_sites", ("site",), asked)
+    silent = [facts.site(f.by["site"]) for f in found if not f.value]
+    if not found:
+        return t("No site was expected to report waste in the period.")
     if not silent:
         return t("Every site that was expected to report waste has reported in the period.")
     return t(
@@ -111,13 +114,15 @@ def _kind(kind: str) -> str:
 
 def _mending(facts: Facts) -> str:
     held = sum(one.rows for one in mending.waiting(facts.db, facts.where.sites, facts.version))
-    warned = sum(one.rows for one in mending.open_warnings(facts.db, facts.where.sites, facts.version))
+    first, last = facts.order.first, facts.order.last
+    warnings = mending.open_warnings(facts.db, facts.where.sites, facts.version)
+    warned = sum(one.rows for one in warnings if first <= one.month <= last)
     late = [
         f for f in coverage.freshness(facts.db, facts.day, facts.version) if _is_late(facts, f.site_code, f.last_on)
     ]
     return t(
-        "{held} rows wait to be repaired and count nowhere yet; {warned} rows carry a warning that nobody has "
-        "answered. Sites without a new record for more than two months: {late}.",
+        "{held} rows wait to be repaired and count nowhere yet; {warned} rows of the period carry a warning that "
+        "nobody has answered. Sites without a new record for more than two months: {late}.",
         held=text.number(held),
         warned=text.number(warned),
         late=", ".join(facts.site(f.site_code) for f in late) or NOTHING,
