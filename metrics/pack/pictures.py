@@ -197,9 +197,7 @@ def _named(months: int) -> list[int]:
     """Which of so many months are named below a picture: the first, the last, and some between with room for each."""
     step = max(1, -(-months // 6))
     found = list(range(0, months, step))
-    if months and months - 1 - found[-1] >= step - 1:
-        found.append(months - 1)
-    return list(dict.fromkeys(found))
+    return [*found[:-1], months - 1] if len(found) > 1 else found
 
 
 def _runs(values: Sequence[Decimal | None]) -> list[list[int]]:

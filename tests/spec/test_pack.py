@@ -6,6 +6,7 @@ import io
 import itertools
 import re
 import shutil
+import subprocess
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections import Counter
@@ -34,6 +35,7 @@ from tests.files import send
 from tests.reading import elements, links_of, outside, squeezed, text_of
 
 ENGINES = ("file",)  # a lake answers the same questions
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 YEAR = (date(2024, 1, 1), date(2024, 12, 1))
 BEFORE = (date(2023, 1, 1), date(2023, 12, 1))
 POINT = Point(
@@ -279,3 +281,20 @@ def test_sheets_that_share_a_title_get_names_of_their_own() -> None:
     named = [sheet.name for sheet in tables._named_once(Sheet(title, title, (), (), ()) for title in titles)]
     assert len({name.casefold() for name in named}) == 3 and all(len(name) <= 31 for name in named)
     assert not re.search(r"[\[\]:*?/\\]", "".join(named))
+
+
+@pytest.mark.skipif(not OFFICE, reason="LibreOffice is not here")
+def test_an_office_opens_the_workbook(pack: Pack, tmp_path: Path) -> None:
+    """Converted without a window: every sheet is there, with as many numbers."""
+    (tmp_path / "pack.xlsx").write_bytes(pack.workbook)
+    command = [str(OFFICE), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "ods"]
+    done = subprocess.run(
+        [*command, "--outdir", str(tmp_path / "out"), str(tmp_path / "pack.xlsx")], capture_output=True, timeout=110
+    )
+    assert done.returncode == 0 and b"rror" not in done.stderr, done.stderr
+    sheets = {}
+    for name, content in (("xlsx", pack.workbook), ("ods", (tmp_path / "out" / "pack.ods").read_bytes())):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        cells = {sheet: book.get_sheet_by_name(sheet).to_python() for sheet in book.sheet_names}
+        sheets[name] = {sheet: sum(isinstance(c, float) for row in rows for c in row) for sheet, rows in cells.items()}
+    assert sheets["ods"] == sheets["xlsx"]

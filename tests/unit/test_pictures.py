@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
 
@@ -73,6 +74,16 @@ def test_a_month_without_data_is_a_gap() -> None:
     )  # two months lie between the first and the third
     ys = [float(circle["cy"]) for circle in parts(svg, "circle")]
     assert (ys[0] - ys[1]) == pytest.approx(ys[1] - ys[2], abs=0.2)
+
+
+@pytest.mark.parametrize("months", [1, 2, 5, 7, 12, 13, 24, 36, 60])
+def test_the_first_and_the_last_month_are_named_and_none_beside_another(months: int) -> None:
+    svg = course([f"M{nth}" for nth in range(months)], [Decimal(1)] * months, [], [], "t")
+    named = [(float(part["x"]), part.get("text-anchor")) for part in parts(svg, "text")][3:]
+    names = [name for name in said(svg) if name.startswith("M")]
+    assert names[0] == "M0" and names[-1] == f"M{months - 1}"
+    apart = [after - before for (before, _), (after, _) in itertools.pairwise(named)]
+    assert all(gap >= 50 for gap in apart)
 
 
 def test_parts_of_a_whole_lie_end_to_end() -> None:

@@ -68,7 +68,7 @@ def _promised(facts: Facts) -> Table:
         rows.append(
             (
                 saying.target_title(one.target),
-                one.of or t("Whole programme"),
+                one.of or (t("Nation") if one.target.scope == "national" else t("Whole programme")),
                 replace(achieved, text=saying.with_bounds(one)),
                 saying.SHOWN[METRICS[one.target.metric].unit](one.target.value),
                 saying.verdict_words(one.verdict, one.target),
