@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from metrics import flowing
 from metrics.figures import Figure, figures
-from metrics.flowing import Flow, by_outcome, handovers, paths
+from metrics.flowing import Flow, by_outcome, handovers, outcome_by_month, paths
 from metrics.questions import Where
 from tests.spec.table import Given
 
@@ -109,3 +109,17 @@ def test_what_was_forbidden_is_taken_out_of_the_fate_of_its_destination() -> Non
     # of 30 at landfills 12 were forbidden there; an open dump is forbidden in any case, and stays what it is
     assert found == {"material": 70, "disposal": 18, "prohibited": 17}
     assert by_outcome(by_fate, []) == by_fate
+
+
+def test_months_set_what_was_forbidden_apart_as_the_whole_does(given: Given) -> None:
+    """Sawdust at a landfill is forbidden, plastic is not: the months sum to the outcome of the year, fate by fate."""
+    rows = FLOWS + "    | RPB-ACEH  | 2024-06-05 | sawdust    |       70 | kg   | landfill    |              |\n"
+    year = Where((), date(2024, 1, 1), date(2024, 12, 1))
+    with given(waste_flows=rows).store.snapshot() as db:
+        whole = by_outcome(*(figures(db, metric, ("fate",), year) for metric in ("waste_recorded", "prohibited_mass")))
+        by = ("month", "fate")
+        months = outcome_by_month(*(figures(db, metric, by, year) for metric in ("waste_recorded", "prohibited_mass")))
+    assert months["2024-06"]["prohibited"] == Decimal("0.07")
+    for figure in whole:
+        summed = sum((fates.get(figure.by["fate"]) or Decimal(0) for fates in months.values()), Decimal(0))
+        assert summed == figure.value, figure.by

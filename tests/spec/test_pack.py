@@ -73,9 +73,14 @@ def numbers(composed: Composed) -> list[Number]:
 
 
 def test_every_number_is_the_answer_of_the_catalogue(filled: Store, pack: Pack) -> None:
-    version = pack.composed.document.version
     assert len(pack.composed.figures) > 250
-    with filled.snapshot() as db:
+    judge_numbers(filled, pack)
+
+
+def judge_numbers(store: Store, pack: Pack) -> None:
+    """Every figure of a pack, asked alone; and every number, as the figure that it leads to is written."""
+    version = pack.composed.document.version
+    with store.snapshot() as db:
         for asked, figure in pack.composed.figures.items():
             (alone,) = figures(db, asked.metric, (), asked.where, version)
             parts = ("value", "low", "high", "unknown")
@@ -91,6 +96,11 @@ def test_every_number_is_the_answer_of_the_catalogue(filled: Store, pack: Pack) 
 
 
 def test_the_text_of_the_document_holds_every_row_of_every_table(pack: Pack) -> None:
+    judge_text(pack)
+
+
+def judge_text(pack: Pack) -> None:
+    """What a reader of the PDF finds in it: every row of every table, every card, the cover."""
     read = squeezed("".join(text_of(pack.pdf)))
     language = pack.composed.document.language
     with text.speaking(language):
@@ -284,6 +294,7 @@ def test_sheets_that_share_a_title_get_names_of_their_own() -> None:
 
 
 @pytest.mark.skipif(not OFFICE, reason="LibreOffice is not here")
+@pytest.mark.parametrize("pack", ["en"], indirect=True)
 def test_an_office_opens_the_workbook(pack: Pack, tmp_path: Path) -> None:
     """Converted without a window: every sheet is there, with as many numbers."""
     (tmp_path / "pack.xlsx").write_bytes(pack.workbook)

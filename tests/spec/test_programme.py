@@ -7,6 +7,8 @@ import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,19 @@ import pytest
 
 from data import moving
 from data.__main__ import main as data
+from data.store import head
 from metrics.__main__ import main as metrics
 from metrics.catalogue import METRICS
 from metrics.figures import Figure, figures
 from metrics.home import open_store
+from metrics.pack.order import Order
+from metrics.pack.saving import made
+from metrics.questions import Where
 from metrics.reaching import needed_next
 from tests.files import query
 from tests.places import Place
+from tests.reading import outside
+from tests.spec.test_pack import judge_numbers, judge_text
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 if not SAMPLES.is_dir():
@@ -35,6 +43,9 @@ YEARS = ("2023", "2024")
 FILES = sorted(str(path) for path in (SAMPLES / "programme").glob("*.csv"))
 NAMED_OTHERWISE = ("recorded_kg_by_material", "recorded_kg_by_destination")
 ENGINES = ("file",)  # one test compares a lake
+YEAR_2024 = (date(2024, 1, 1), date(2024, 12, 1))
+ORDER = Order(*YEAR_2024, (date(2023, 1, 1), date(2023, 12, 1)), definition="gri_306")
+PLAIN = Where((), *YEAR_2024)  # of figures that no definition changes
 ONE_OF_EACH = tuple({metric.source: name for name, metric in METRICS.items()}.values())
 
 
@@ -439,3 +450,26 @@ def test_a_real_public_file_is_read_in_full(tmp_path: Path, monkeypatch: pytest.
     assert show("sipsn_handling_rate")[0]["numerator"] == managed - totals[0][1]
     assert totals == [tuple(map(Decimal, ("33980337.89", "4492716.63", "4079976.70", "339199.14")))]
     assert abs(managed - Decimal("20331778.82")) < 1  # the total of a column that was rounded row by row
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_number_of_a_board_pack_is_the_answer_of_the_catalogue(
+    programme: tuple[str, list[Row]], language: str
+) -> None:
+    """Two years beside each other; and what the files say, counted apart, stands in the document."""
+    order = replace(ORDER, language=language)
+    store = open_store(programme[0])
+    try:
+        with store.snapshot() as db:
+            pack = made(db, order, head(db))
+        judge_numbers(store, pack)
+        judge_text(pack)
+    finally:
+        store.close()
+    assert outside(pack.pdf, 20) == []
+    wanted = EXPECTED["diversion_gri_by_year"]["2024"], EXPECTED["coaching"]["2024"]
+    found = {asked.metric: f for asked, f in pack.composed.figures.items() if asked.where in (order.where, PLAIN)}
+    for part, kg in (("denominator", "generated_kg"), ("numerator", "diverted_kg"), ("unknown", "unknown_kg")):
+        assert getattr(found["diversion_rate"], part) == Decimal(wanted[0][kg]) / 1000
+    for part, count in (("denominator", "participants"), ("numerator", "priority"), ("unknown", "undecided")):
+        assert getattr(found["coaching_priority_share"], part) == wanted[1][count]
