@@ -86,13 +86,14 @@ def test_tidying_sweeps_what_no_upload_names_and_nothing_else(store: Store) -> N
 
 def test_tidying_beside_readers_and_writers_changes_no_answer(store: Store) -> None:
     send(store, "waste_flows", {})
-    stop, wrong = threading.Event(), []
+    stop, wrong, looks = threading.Event(), [], []
 
     def read() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.05):  # else the readers would take the whole of a small machine from the writer
             with store.snapshot() as db:
                 parts = ("count(*) FROM waste_flows", "version FROM head", "sum(flows) FROM cube_waste")
                 found = [db.execute(f"SELECT {part}").fetchall()[0][0] for part in parts]
+                looks.append(found)
                 if len(set(found)) > 1:
                     wrong.append(found)
 
@@ -109,6 +110,7 @@ def test_tidying_beside_readers_and_writers_changes_no_answer(store: Store) -> N
         for reader in readers:
             reader.join()
     assert wrong == []
+    assert len(set(map(tuple, looks))) >= 5, "the readers saw too little of it"
     assert query(store, "SELECT count(*) FROM waste_flows") == [(9,)]
 
 
