@@ -14,7 +14,7 @@ run: .venv/run.stamp
 	@exec $(BIN)/streamlit run dashboard.py --server.address=127.0.0.1 --server.port=$(PORT)
 
 test: lint types browser
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n auto
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .

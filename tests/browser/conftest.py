@@ -21,7 +21,13 @@ from tests.browser.finding import on_machine
 ROOT = Path(__file__).parents[2]
 OpenPage = Callable[..., Page]
 expect.set_options(timeout=30_000)
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+ARGUMENTS = [
+    "--disable-gpu",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")

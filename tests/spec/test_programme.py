@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import date
@@ -333,15 +333,13 @@ def test_each_earlier_figure_can_be_had_again(receipts: list[Row]) -> None:
 # Wrong files
 
 
-def answers(uri: str) -> dict[str, list[Figure]]:
-    """Every metric in each of its breakdowns; by site also as of the middle of the history."""
+def answers(uri: str, metrics: Iterable[str] = METRICS) -> dict[str, list[Figure]]:
+    """Metrics in all and in their first breakdown; by site also as of the middle of the history."""
     store = open_store(uri)
     try:
         with store.snapshot() as db:
             now = {
-                f"{metric.name} {by}": figures(db, metric.name, by)
-                for metric in METRICS.values()
-                for by in ((), metric.dimensions[:1])
+                f"{name} {by}": figures(db, name, by) for name in metrics for by in ((), METRICS[name].dimensions[:1])
             }
             return now | {
                 f"{name} of old": figures(db, name, ("site",), version=13)
@@ -357,7 +355,7 @@ def test_a_lake_gives_the_same_figures_and_so_does_a_move_there_and_back(
     programme: tuple[str, list[Row]], place: Place, places: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, receipts = programme
-    before = answers(here)
+    before, of_each_cube = answers(here), answers(here, ONE_OF_EACH)
     lakes, lake = places("lake"), places("lake").new()
     monkeypatch.setenv("GREEN_UMKM_STORE", lake)
     again = run(data, "upload", "--json", *FILES)[1]
@@ -370,7 +368,7 @@ def test_a_lake_gives_the_same_figures_and_so_does_a_move_there_and_back(
         store = open_store(here)
         moving.move(store, there)
         store.close()
-        assert answers(there) == before
+        assert answers(there, ONE_OF_EACH) == of_each_cube  # a move makes the cubes anew, and knows no metric
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -181,8 +181,18 @@ def test_after_any_history_the_cubes_are_what_a_rebuild_makes(new_store: NewStor
             assert picture(store, version, ONE_OF_EACH) == seen
 
 
-def test_undoing_one_by_one_gives_back_each_earlier_picture(store: Store) -> None:
-    pictures = [picture(store, metrics=ONE_OF_EACH)]
+def all_rows(store: Store) -> dict[str, Counter[tuple]]:
+    """All rows of all cubes: that of which every figure is made."""
+    return {cube.name: Counter(query(store, f"SELECT * FROM {cube.table}")) for cube in cubes().values()}
+
+
+def test_undoing_one_by_one_gives_back_each_earlier_picture(store: Store, engine: str) -> None:
+    """On a lake the cubes are looked at and not the figures made of them, for which every table is asked many times."""
+
+    def seen() -> object:
+        return all_rows(store) if engine == "lake" else (all_rows(store), picture(store, metrics=ONE_OF_EACH))
+
+    pictures = [seen()]
     for kind, changes in (
         ("enterprises", {}),
         ("practice_assessments", {}),
@@ -193,12 +203,12 @@ def test_undoing_one_by_one_gives_back_each_earlier_picture(store: Store) -> Non
         ("coaching_attendance", {}),
     ):
         send(store, kind, changes)
-        pictures.append(picture(store, metrics=ONE_OF_EACH))
+        pictures.append(seen())
     assert all(one != other for one, other in itertools.pairwise(pictures))
     for entry in log(store):
-        assert picture(store, metrics=ONE_OF_EACH) == pictures.pop()
+        assert seen() == pictures.pop()
         undo(store, [str(entry["upload_id"])])
-    assert picture(store, metrics=ONE_OF_EACH) == pictures.pop()
+    assert seen() == pictures.pop()
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,17 @@ FIRST = [{"participant_code": code} for code in (NIK, OTHER, "P-7")]
 
 def traces(store: Store, code: str) -> list[str]:
     """Where a text still stands: tables and kept files."""
-    found = []
-    for table in store.read(schema.names):
-        columns = [row[0] for row in query(store, f"DESCRIBE {table}") if row[1] == "VARCHAR"]
-        looks = [f"""bool_or(contains("{column}", '{code}'))""" for column in columns]
-        seen = query(store, f"SELECT {', '.join(looks)} FROM {table}")[0] if looks else ()
-        found += [f"{table}.{column}" for column, is_seen in zip(columns, seen, strict=True) if is_seen]
+    texts = "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
+    columns: dict[str, list[str]] = {}
+    for table, column in query(store, f"{texts} AND table_catalog = current_database()"):
+        columns.setdefault(table, []).append(column)
+    assert columns.keys() <= store.read(schema.names) and {"versions", "uploads", "held_rows"} <= columns.keys()
+    looks = []
+    for table, names in columns.items():
+        places = [f"""CASE WHEN bool_or(contains("{name}", '{code}')) THEN '{table}.{name}' END""" for name in names]
+        looks.append(f"SELECT [{', '.join(places)}] AS places FROM {table}")
+    # one question for all tables: asked one by one, those of a lake take twice as long
+    found = [place for (places,) in query(store, " UNION ALL ".join(looks)) for place in places if place]
     return found + [name for name, _ in store.files.all() if code.encode() in store.files.get(name)]
 
 

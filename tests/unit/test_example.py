@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -37,9 +39,11 @@ DIVERTED |= {"anaerobic_digestion", "land_application"}
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
-    store = open_store(f"duckdb:{tmp_path_factory.mktemp('example') / 'store.duckdb'}")
-    yield store, example.load(store)
+def loaded(tmp_path_factory: pytest.TempPathFactory, example_loaded: tuple[Path, list[Receipt]]) -> Iterator[Loaded]:
+    folder, receipts = example_loaded
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("example"), dirs_exist_ok=True)
+    store = open_store(f"duckdb:{copy / 'store.duckdb'}")
+    yield store, receipts
     store.close()
 
 
@@ -245,9 +249,17 @@ def test_every_code_says_that_it_is_an_example(rows: Rows) -> None:
         assert codes and all(code.startswith("CTH-") for code in codes)
 
 
-def test_it_is_marked_and_removed_without_touching_what_sites_sent(store: Store) -> None:
-    assert example.remove(store) is None
-    example.load(store)
+def test_of_nothing_nothing_is_removed(store: Store) -> None:
+    assert example.remove(store) is None and store.version() == 0
+
+
+def test_it_is_marked_and_removed_without_touching_what_sites_sent(example_store: Path, tmp_path: Path) -> None:
+    shutil.copytree(example_store, tmp_path, dirs_exist_ok=True)
+    with closing(open_store(f"duckdb:{tmp_path / 'store.duckdb'}")) as store:
+        is_marked_and_removed(store)
+
+
+def is_marked_and_removed(store: Store) -> None:
     with pytest.raises(StoreError):
         example.load(store)
     own = File("own.csv", "kode_mitra;nama_mitra;jenis_mitra\r\nM-1;Satu;pengolah\r\n".encode("utf-8-sig"))
