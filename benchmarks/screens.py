@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.commit import fill
 from data import example
 from metrics.home import open_store
+from pages.shared.menu import SCREENS
 
 ROOT = Path(__file__).parents[1]
 FRONT = str(ROOT / "pages" / "front.py")
@@ -41,7 +41,7 @@ LINES = {"no limit": (), "20 Mbit": ("--throttle", "20,20")}
 
 def screens() -> list[str]:
     """Every screen, by the name of its script."""
-    return re.findall(r'st\.Page\("(\w+)\.py"', Path(FRONT).read_text(encoding="utf-8"))
+    return list(SCREENS)
 
 
 def warm_ms(screen: str) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import simplejson
 
+from data import rights
 from data.changes import changed_cells
 from data.checking import ColumnSum
 from data.contract import contracts
@@ -73,6 +74,7 @@ def attached(store: Store, upload_id: str) -> Receipt | None:
 
 
 def _attached(db: Database, upload_id: str) -> Receipt | None:
+    rights.require_uploads(db, "rows", [upload_id])
     names = [*OF_LOG.values(), "receipt", "added_in"]
     row = db.execute(f"SELECT {', '.join(names)} FROM uploads WHERE upload_id = ?", [upload_id]).fetchone()
     if row is None:

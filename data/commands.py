@@ -15,6 +15,7 @@ from data import (
     erasing,
     example,
     exporting,
+    members,
     moving,
     reference,
     repairing,
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     drop.add_argument("rows", metavar="ROW", type=int, nargs="+")
     drop.add_argument("--why", metavar="TEXT", default="", help="kept in the log")
     drop.add_argument("--by", metavar="WHO", default=_user())
+    members.add_options(commands, _user())
     kept = commands.add_parser("receipt", help="print the receipt that stays with an upload, as JSON")
     kept.add_argument("upload_id", metavar="UPLOAD_ID")
     trace = commands.add_parser("trace", help="print a row of an upload as it was written in its file, as JSON")
@@ -247,6 +249,7 @@ def _erase(store: Store, given: argparse.Namespace) -> Answer:
 
 _COMMANDS = {
     **{"check": sending.run, "upload": sending.run, "nil": _nil, "drop": _drop, "receipt": _receipt, "trace": _trace},
+    **{"member": members.run_put, "members": members.run_list},
     **{"close": _close, "reopen": _reopen, "months": _months},
     **{"undo": _undo, "log": _log, "example": _example, "reference": _reference},
     **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase, "export": _export},

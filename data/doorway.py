@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data import access
 from data.engines.file import FileEngine
 from data.errors import StoreError
 from data.printing import NOT_POSSIBLE, Answer
@@ -97,7 +98,8 @@ class _Handler(socketserver.StreamRequestHandler):
         program = self.server.programs[question["program"]]
         given = program.parser().parse_args(question["arguments"])  # parsed before by the one who asks
         try:
-            answer = program.run(lambda: self.server.store, given, Path(question["folder"]))
+            with access.acting(access.LOCAL):  # only the person of this machine can knock
+                answer = program.run(lambda: self.server.store, given, Path(question["folder"]))
         except StoreError as error:
             answer = Answer(errors=error.message(given.language), status=NOT_POSSIBLE)
         except Exception as error:  # whoever knocks gets an answer, and this process goes on

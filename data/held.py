@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import pyarrow as pa
 
-from data import keeping, privacy
+from data import keeping, privacy, rights
 from data.checking import Checked
 from data.problems import Problem
 from data.reading import Gate
@@ -60,11 +60,22 @@ def hold(db: Database, upload_id: str, version: int, gate: Gate, checked: Checke
 def counts(store: Store) -> dict[str, int]:
     """upload_id -> rows that wait for repair, the oldest upload first."""
     query = "SELECT upload_id, count(*) FROM held_rows WHERE removed_in IS NULL GROUP BY ALL ORDER BY 1"
-    return dict(store.read(lambda db: db.execute(query).fetchall()))
+
+    def work(db: Database) -> dict[str, int]:
+        found = dict(db.execute(query).fetchall())
+        seen = rights.readable(db, found)
+        return {upload_id: rows for upload_id, rows in found.items() if upload_id in seen}
+
+    return store.read(work)
 
 
 def waiting_of(store: Store, upload_id: str) -> list[Problem]:
     """What is wrong with the rows that an upload left waiting, in the order of its file."""
     query = "SELECT problems FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"
-    rows = store.read(lambda db: db.execute(query, [upload_id]).fetchall())
+
+    def work(db: Database) -> list[tuple[str]]:
+        rights.require_uploads(db, "rows", [upload_id])
+        return db.execute(query, [upload_id]).fetchall()
+
+    rows = store.read(work)
     return [Problem(**problem) for (found,) in rows for problem in json.loads(found)]

@@ -67,6 +67,15 @@ def _keep_packs(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _name_people(db: duckdb.DuckDBPyConnection) -> None:
+    """People have roles, and what was refused to whom is kept."""
+    db.execute(
+        "CREATE TABLE members (email VARCHAR, role VARCHAR, sites VARCHAR, province VARCHAR, added_in BIGINT, "
+        "removed_in BIGINT)"
+    )
+    db.execute("CREATE TABLE refusals (refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR, what VARCHAR)")
+
+
 _TABLES_OF_SCHEMA_1 = {
     *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
     *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
@@ -78,6 +87,7 @@ MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
     _keep_what_senders_decide,
     _close_months,
     _keep_packs,
+    _name_people,
 )
 NUMBER = FIRST + len(MIGRATIONS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from data import access
 from data.arriving import today
 from data.contract import contracts
 from data.errors import StoreError
@@ -42,7 +43,7 @@ def report_nothing(store: Store, kind: str, site_code: str, month: date, by: str
         entry = {
             **{"upload_id": upload_id, "kind": kind, "file": f"nihil {site_code} {first:%Y-%m}"},
             **dict.fromkeys(("row_count", "good", "new", "changed", "unchanged", "held", "ignored", "taken_away"), 0),
-            **{"uploaded_by": by, "is_example": False, "added_in": version},
+            **{"uploaded_by": access.signed(by), "is_example": False, "added_in": version},
         }
         enter(db, entry)
         db.execute(

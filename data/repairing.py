@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data import privacy
+from data import privacy, rights
 from data.checking import Answers
 from data.contract import contracts
 from data.errors import StoreError
@@ -33,7 +33,12 @@ class Waiting:
 def waiting_rows(store: Store, upload_id: str) -> dict[int, Waiting]:
     """line -> the rows of an upload that wait for repair. Cells of one that does not fit are put in from the left."""
     query = "SELECT line, cells FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"
-    rows = store.read(lambda db: db.execute(query, [upload_id]).fetchall())
+
+    def work(db: Database) -> list[tuple[int, str]]:
+        rights.require_uploads(db, "rows", [upload_id])
+        return db.execute(query, [upload_id]).fetchall()
+
+    rows = store.read(work)
     read = {line: json.loads(cells) for line, cells in rows}
     if not any(isinstance(cells, list) for cells in read.values()):
         return {line: Waiting(cells) for line, cells in read.items()}
@@ -66,6 +71,7 @@ def repair(
     file, options = _correction(store, upload_id, rows, by, answers)
 
     def take(db: Database, version: int) -> None:
+        rights.require_uploads(db, "repair", [upload_id])
         _no_longer_wait(db, version, upload_id, rows)
 
     return upload(store, file, options, first=take)
@@ -80,6 +86,7 @@ def drop(store: Store, upload_id: str, lines: Collection[int], by: str = "local"
     note = json.dumps({"lines": sorted(lines), "why": privacy.redact(why, store.key)}, ensure_ascii=False)
 
     def work(db: Database, version: int) -> int:
+        rights.require_uploads(db, "drop", [upload_id])
         _no_longer_wait(db, version, upload_id, lines)
         return version
 
@@ -117,7 +124,12 @@ def _correction(
 def _standing(store: Store, upload_id: str) -> dict[str, Any]:
     names = ("kind", "file", "decimal_mark", "date_order", "is_example", "kept", "receipt")
     query = f"SELECT {', '.join(names)} FROM uploads WHERE upload_id = ? AND removed_in IS NULL"
-    row = store.read(lambda db: db.execute(query, [upload_id]).fetchone())
+
+    def work(db: Database) -> tuple[Any, ...] | None:
+        rights.require_uploads(db, "rows", [upload_id])
+        return db.execute(query, [upload_id]).fetchone()
+
+    row = store.read(work)
     if row is None:
         raise StoreError(N_("There is no upload {upload_id}."), upload_id=upload_id)
     return dict(zip(names, row, strict=True))

@@ -38,6 +38,8 @@ HOUSE = {
         "pack_id VARCHAR, of_version BIGINT, release VARCHAR, asked VARCHAR, pdf VARCHAR, workbook VARCHAR, "
         "figures VARCHAR, made_by VARCHAR, made_at TIMESTAMP, added_in BIGINT, removed_in BIGINT"
     ),
+    "members": ("email VARCHAR, role VARCHAR, sites VARCHAR, province VARCHAR, added_in BIGINT, removed_in BIGINT"),
+    "refusals": "refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR, what VARCHAR",
     "reference_state": "reference VARCHAR, mark VARCHAR",
     "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 import duckdb
 
-from data import key, migrations, reference, schema
+from data import access, key, migrations, reference, rights, schema
 from data.contract import Contract
 from data.engines import default_uri, engine_of
 from data.engines.failing import DEAD, Died, PlaceFailed, in_words
@@ -99,7 +99,8 @@ class Store:
                 db.execute("UPDATE head SET followed = version")
             news = reference.news(db)
         if news:
-            self.commit("reference", reference.RELEASE, reference.sync, touches=news)
+            with access.acting(access.LOCAL):  # a release is nobody's doing
+                self.commit("reference", reference.RELEASE, reference.sync, touches=news)
 
     def close(self) -> None:
         self._is_closed = True
@@ -255,9 +256,10 @@ class Store:
                     db.execute(f"UPDATE head SET version = version + 1{follows}")
                     version = head(db)
                     result = work(db, version)
+                    rights.require(db, action, version, touches)
                     done.append(result)
                     made_at = datetime.now(UTC).replace(tzinfo=None)
-                    entry = [version, made_at, who, action, upload_id, token, note(result)]
+                    entry = [version, made_at, access.signed(who), action, upload_id, token, note(result)]
                     db.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
                     for follower in self.followers:
                         if rewrites or is_behind:

@@ -8,6 +8,7 @@ from typing import Any
 
 import simplejson
 
+from data import rights
 from data.contract import contracts
 from data.errors import StoreError
 from data.reading import Gate, open_gate
@@ -73,14 +74,17 @@ def taken_on(store: Store, upload_id: str, line: int) -> list[tuple[str, str | N
         SELECT field, value, proposal FROM warnings
         WHERE upload_id = ? AND line = ? AND decision = 'taken' ORDER BY field
     """
-    rows: list[tuple[str, str | None, str | None]] = store.read(
-        lambda db: db.execute(query, [upload_id, line]).fetchall()
-    )
-    return rows
+
+    def work(db: Database) -> list[tuple[str, str | None, str | None]]:
+        rights.require_uploads(db, "rows", [upload_id])
+        return db.execute(query, [upload_id, line]).fetchall()
+
+    return store.read(work)
 
 
 def _entry(db: Database, upload_id: str) -> dict[str, Any] | None:
     names = ("kind", "file", "kept", "receipt")
+    rights.require_uploads(db, "rows", [upload_id])
     row = db.execute(f"SELECT {', '.join(names)} FROM uploads WHERE upload_id = ?", [upload_id]).fetchone()
     return dict(zip(names, row, strict=True)) if row else None
 
@@ -108,8 +112,13 @@ def sayings(store: Store, kind: str, text: str) -> list[Saying]:
         FROM {kind} s JOIN uploads u USING (upload_id) WHERE {where}
         ORDER BY s.added_in, s.line LIMIT {MOST_RECORDS}
     """
-    rows = store.read(lambda db: db.execute(query, {"text": text.strip()}).fetchall())
-    return [_saying(kind, stored, *row) for row in rows]
+
+    def work(db: Database) -> list[tuple[Any, ...]]:
+        rows = db.execute(query, {"text": text.strip()}).fetchall()
+        seen = rights.readable(db, {row[0] for row in rows})
+        return [row for row in rows if row[0] in seen]
+
+    return [_saying(kind, stored, *row) for row in store.read(work)]
 
 
 def _saying(kind: str, stored: list[str], *row: Any) -> Saying:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from data import attaching, held, months, naming, renumbering
+from data import access, attaching, held, months, naming, renumbering, rights
 from data.contract import contracts
 from data.engines.failing import PlaceFailed
 from data.examining import Examined, judge, kind_of, open_file, understand
@@ -192,7 +192,7 @@ def _store(
         "unchanged": receipt.unchanged,
         "held": receipt.held,
         "ignored": len(receipt.ignored),
-        "uploaded_by": options.by,
+        "uploaded_by": access.signed(options.by),
         "is_example": options.is_example,
         "added_in": version,
         "kept": kept,
@@ -217,7 +217,9 @@ def log(store: Store) -> list[dict[str, object]]:
     def work(db: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
         rows = db.execute("SELECT * FROM uploads ORDER BY added_in DESC")
         names = [column[0] for column in rows.description]
-        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        seen = rights.readable(db, [str(entry["upload_id"]) for entry in found])
+        return [entry for entry in found if entry["upload_id"] in seen]
 
     return store.read(work)
 

@@ -15,6 +15,7 @@ from pages.shared.achievements import Filed
 from pages.shared.asking import look, situation
 from pages.shared.exports import to_csv
 from pages.shared.filters import ALL, choose
+from pages.shared.menu import link
 from pages.shared.switches import switch
 from pages.shared.tables import XLSX
 
@@ -93,4 +94,4 @@ st.caption(
     t("As far as the data go until the end of {year}; a target is judged by the bounds of its figure.", year=year)
 )
 shown(achievements.judged_rows(filed), t("Target"), t("Every target with its verdict"))
-st.page_link("methods.py", label=t("How each figure is made"), icon=":material/menu_book:")
+link("methods.py", label=t("How each figure is made"), icon=":material/menu_book:")

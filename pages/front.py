@@ -1,14 +1,17 @@
-"""The frame of every screen: page settings, language, navigation; nothing else."""
+"""The frame of every screen: page settings, who reads, language, navigation; nothing else."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from data import access
+from data.access import NOBODY
 from data.errors import StoreError
 from metrics.text import language, speak, t
-from pages.shared import charts, frame, terms
+from pages.shared import charts, frame, signing, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
+from pages.shared.menu import menu
 
 NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -32,34 +35,19 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     speak()
     frame.tell_language()
 
-page = st.navigation(
-    {
-        "": [
-            st.Page("overview.py", title=t("Overview"), icon=":material/dashboard:", default=True),
-            st.Page("waste.py", title=t("Waste flows"), icon=":material/recycling:"),
-            st.Page("factories.py", title=t("Shared factories"), icon=":material/factory:"),
-            st.Page("practices.py", title=t("Green practices"), icon=":material/checklist:"),
-            st.Page("coaching.py", title=t("Coaching"), icon=":material/groups:"),
-            st.Page("upload.py", title=t("Upload and my reports"), icon=":material/upload:"),
-        ],
-        t("More"): [
-            st.Page("ecosystem.py", title=t("Ecosystem"), icon=":material/hub:"),
-            st.Page("trace.py", title=t("Trace"), icon=":material/account_tree:"),
-            st.Page("packs.py", title=t("Board pack"), icon=":material/article:"),
-            st.Page("achievement.py", title=t("Achievement table"), icon=":material/table_chart:"),
-            st.Page("quality.py", title=t("Data quality"), icon=":material/fact_check:"),
-            st.Page("methods.py", title=t("Methods and glossary"), icon=":material/menu_book:"),
-        ],
-    },
-    position="top",
-)
 try:
+    person = signing.person()
     begin_run()
 except StoreError as error:
     st.error(error.message(language()), icon=":material/database_off:")
     st.stop()
-with charts.figures_first():
-    with frame.running():
-        page.run()
-    terms.on_screen(page.url_path)
-    frame.foot()
+if person == NOBODY:
+    st.navigation([st.Page(signing.door, title=t("Sign in"))], position="hidden").run()
+    st.stop()
+with access.acting(person):
+    page = st.navigation(menu(person), position="top")
+    with charts.figures_first():
+        with frame.running():
+            page.run()
+        terms.on_screen(page.url_path)
+        frame.foot(person)

@@ -8,6 +8,7 @@ from pages.shared import cards, frame, sites, trends
 from pages.shared.address import carried
 from pages.shared.attention import list_matters
 from pages.shared.filters import choose
+from pages.shared.menu import link
 
 CARDS = (*HEADLINES, "waste_diverted", "waste_prevented", "ghg_avoided")
 
@@ -25,7 +26,7 @@ with st.grid(3, min_column_width=280):
 
 st.header(t("Needs attention"), anchor=False)
 list_matters(filters)
-st.page_link(
+link(
     "packs.py",
     label=t("Make a board pack of this"),
     icon=":material/article:",

@@ -11,6 +11,7 @@ from pages.shared import assessments, cards, frame
 from pages.shared.address import VIEW, carried
 from pages.shared.asking import ask, ask_one, look
 from pages.shared.filters import choose
+from pages.shared.menu import link
 from pages.shared.sites import site_bars
 from pages.shared.switches import switch
 from pages.shared.tables import downloads, printed
@@ -32,7 +33,7 @@ st.caption(
         "practices, weights and thresholds are this project's draft, to be changed as data."
     )
 )
-st.page_link(
+link(
     "methods.py",
     label=t("How a score is made"),
     icon=":material/menu_book:",

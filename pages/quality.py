@@ -15,6 +15,7 @@ from pages.shared import arrivals, cards, frame
 from pages.shared.address import carried, one
 from pages.shared.asking import look, situation, titles
 from pages.shared.filters import choose
+from pages.shared.menu import link
 from pages.shared.panels import panel
 from pages.shared.questions import kind_titles
 from pages.shared.sites import site_bars
@@ -49,7 +50,7 @@ panel(
 for line in (arrivals.missing(found), arrivals.unplaced(found)):
     if line:
         st.markdown(line)
-st.page_link(
+link(
     "upload.py",
     label=t("Send what is missing, or say that there was nothing"),
     icon=":material/upload:",
@@ -82,7 +83,7 @@ if held:
         "held",
         alt=t("Held rows by upload"),
     )
-    st.page_link("upload.py", label=t("Mend held rows"), icon=":material/build:", query_params=carried(lang=language()))
+    link("upload.py", label=t("Mend held rows"), icon=":material/build:", query_params=carried(lang=language()))
 else:
     st.caption(t("No row is held."))
 warned = look(open_warnings, where.sites)

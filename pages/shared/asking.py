@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from threading import Condition
 from typing import Any, TypeVar
@@ -11,8 +12,8 @@ from typing import Any, TypeVar
 import streamlit as st
 from cachetools import LRUCache, cached
 
+from data import access, doorway, reference
 from data import commands as data_commands
-from data import doorway, reference
 from data.arriving import today
 from data.engines import default_uri
 from data.store import Store
@@ -26,6 +27,7 @@ from metrics.home import open_store
 from metrics.periods import first_day
 from metrics.questions import Where
 from metrics.text import language
+from pages.shared import reading
 
 text.ask(lambda: st.session_state.get("lang"))
 Answer = TypeVar("Answer")
@@ -72,7 +74,7 @@ def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any,
 def look(of: Callable[..., Answer], *given: Any, as_of: int | None = None) -> Answer:
     """What a function of metrics(db, *given, version=…) answers, at this run's version or an older one; kept."""
     at = version() if as_of is None else as_of
-    found: Answer = _looked_up(default_uri(), at, of, given)
+    found: Answer = reading.shown(of, _looked_up(default_uri(), at, of, reading.allowed(of, given)))
     return found
 
 
@@ -137,5 +139,8 @@ def _situation(db: Any, version: int) -> Situation:
 
 
 def situation() -> Situation:
-    """What the store holds: months, sites, freshness, example data."""
-    return look(_situation)
+    """What the store holds: months, sites that this person sees, freshness, example data."""
+    found, person = look(_situation), access.who()
+    if person.sees_all:
+        return found
+    return replace(found, sites=tuple(code for code in found.sites if code in person.sites))

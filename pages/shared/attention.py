@@ -12,6 +12,7 @@ from metrics.text import language, plain, t
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, look, titles
 from pages.shared.filters import Filters
+from pages.shared.menu import link
 
 # what -> the screen to go to, and what the link says
 WAYS: dict[str, tuple[str, str]] = {
@@ -47,4 +48,5 @@ def _matter(matter: Matter, filters: Filters) -> None:
     said.markdown(f"{icon} {words}")
     only = {"factory": matter.parts[0].of, "view_part": "production"} if matter.what == "balance" else {}
     only |= {"held": matter.parts[0].of} if matter.what == "held" else {}
-    way.page_link(page, label=t(label), query_params=carried(lang=language(), **only))
+    with way:
+        link(page, label=t(label), query_params=carried(lang=language(), **only))

@@ -19,6 +19,7 @@ from pages.shared import charts
 from pages.shared.address import carried
 from pages.shared.asking import ask, ask_one, look, situation, titles
 from pages.shared.filters import Filters
+from pages.shared.menu import link
 from pages.shared.panels import panel
 from pages.shared.sites import by_site, site_bars
 
@@ -184,9 +185,7 @@ def around(site: Site, filters: Filters) -> None:
         st.caption(
             t("No national statistics (SIPSN) of this period or before are stored. Upload its table to see them.")
         )
-        st.page_link(
-            "upload.py", label=t("Upload files"), icon=":material/upload:", query_params=carried(lang=language())
-        )
+        link("upload.py", label=t("Upload files"), icon=":material/upload:", query_params=carried(lang=language()))
         return
     province = titles("provinces").get(site.province_iso or "", site.province_iso or NOTHING)
     circles = [(known.regency_name, known.regency), (province, known.province), (t("Indonesia"), known.nation)]

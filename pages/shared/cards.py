@@ -24,6 +24,7 @@ from pages.shared import charts
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, by_months, is_final, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
+from pages.shared.menu import link
 from pages.shared.panels import rows_link
 from pages.shared.sparks import spark
 
@@ -127,7 +128,7 @@ def what_is_this(metric: str) -> None:
         st.markdown(f"**{title(metric)}**\n\n{t(declared.definition)}")
         st.caption("\n\n".join(line for line in small if line))
         rows_link(metric)
-        st.page_link(
+        link(
             "methods.py",
             label=t("Method and SQL"),
             icon=":material/menu_book:",

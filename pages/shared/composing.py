@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from data import access
 from data.arriving import today
 from data.errors import StoreError
 from data.store import Database
@@ -204,7 +205,7 @@ def _take(order: Order) -> None:
 
 
 def _save(order: Order) -> None:
-    by = order.made_by or "local"
+    by = order.made_by or access.who().name
     try:
         number = saving.save(store(), _made(order, version()), order, by)
     except StoreError as error:

@@ -13,6 +13,7 @@ from pages.shared import batches, beside, cards, places
 from pages.shared.address import carried
 from pages.shared.asking import ask_one, titles
 from pages.shared.filters import Filters
+from pages.shared.menu import link
 from pages.shared.switches import switch
 
 OF_FACTORY = (
@@ -101,7 +102,7 @@ def _nothing_recorded(site: Site) -> None:
         says = t("It was named in the press without an opening date: it is shown, and not counted as operating.")
     needed = t("A report of waste, production or coaching with the code {code} fills this page.", code=plain(site.code))
     st.info(f"{says} {needed}", icon=":material/upload_file:")
-    st.page_link("upload.py", label=t("Upload files"), icon=":material/upload:", query_params=carried(lang=language()))
+    link("upload.py", label=t("Upload files"), icon=":material/upload:", query_params=carried(lang=language()))
 
 
 def _nothing_in_period(filters: Filters, last_day: str) -> None:
@@ -109,8 +110,8 @@ def _nothing_in_period(filters: Filters, last_day: str) -> None:
         t("Nothing was recorded in {period}; the last record is of {day}.", period=filters.period_text, day=last_day),
         icon=":material/event_busy:",
     )
-    link = carried(period="all", lang=language())
-    st.page_link("factories.py", label=t("Show all data"), icon=":material/history:", query_params=link)
+    query = carried(period="all", lang=language())
+    link("factories.py", label=t("Show all data"), icon=":material/history:", query_params=query)
 
 
 def _has_records(filters: Filters) -> bool:

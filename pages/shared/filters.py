@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from data import access
 from data.words import N_
 from metrics import text
 from metrics.comparing import before, year_until
@@ -70,7 +71,8 @@ class Filters:
     @property
     def sites_text(self) -> str:
         names = titles("sites")
-        return ", ".join(names.get(code, code) for code in self.where.sites) or t("all sites")
+        sites = self.where.sites or (() if access.who().sees_all else access.who().sites)
+        return ", ".join(names.get(code, code) for code in sites) or t("all sites")
 
     @property
     def definition(self) -> str:

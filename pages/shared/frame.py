@@ -10,11 +10,14 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from data import example
+from data.access import Person
 from data.errors import StoreError
 from data.store import Store
 from metrics import text
 from metrics.text import language, t
+from pages.shared import signing
 from pages.shared.asking import situation, store, version
+from pages.shared.menu import link
 
 SKELETON = 48  # px: enough to be seen, and little for figures to move up when it goes
 
@@ -65,8 +68,8 @@ def _remove_example() -> None:
     _try(example.remove)
 
 
-def foot() -> None:
-    """Which data this screen was made from."""
+def foot(person: Person) -> None:
+    """Which data this screen was made from, and who reads it."""
     parts = [t("Data version {version}", version=version())]
     if fresh_at := situation().fresh_at:
         parts.append(t("last upload {moment}", moment=text.moment(fresh_at)))
@@ -77,6 +80,7 @@ def foot() -> None:
         with st.popover(t("Link to this view"), icon=":material/link:", type="tertiary"):
             st.code(_link(), language=None, wrap_lines=True)
             st.caption(t("It opens the same choices; figures are of the data as they stand then."))
+        signing.badge(person)
 
 
 def _link() -> str:
@@ -97,7 +101,7 @@ def is_empty() -> bool:
         icon=":material/upload_file:",
     )
     with st.container(horizontal=True):
-        st.page_link("upload.py", label=t("Upload files"), icon=":material/upload:")
+        link("upload.py", label=t("Upload files"), icon=":material/upload:")
         st.button(t("Show me with example data"), on_click=_load_example, key="load_example")
     return True
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from data import packs
+from data import access, packs
 from data.errors import StoreError
 from data.packs import Saved
 from data.store import Database
@@ -19,6 +19,7 @@ from metrics.text import language, plain, t
 from pages.shared.address import carried
 from pages.shared.asking import begin_run, look, store, titles, version
 from pages.shared.composing import PDF
+from pages.shared.menu import link
 from pages.shared.tables import XLSX, downloads, printed
 
 MOST = 100  # figures that differ, as they are seen; all are in the download
@@ -36,7 +37,8 @@ def listed() -> None:
             said, way = st.columns([5, 1], vertical_alignment="center")
             said.markdown(f"**{saved.pack_id}** · {_about(saved)}")
             query = {**carried(lang=language()), "pack": saved.pack_id}
-            way.page_link("packs.py", label=t("Open {number}", number=saved.pack_id), query_params=query)
+            with way:
+                link("packs.py", label=t("Open {number}", number=saved.pack_id), query_params=query)
 
 
 def _about(saved: Saved) -> str:
@@ -57,7 +59,7 @@ def _who(saved: Saved) -> str:
 
 def one(number: str) -> None:
     """A saved pack: its bytes as they were kept, and which of its figures would be others now."""
-    st.page_link("packs.py", label=t("All packs"), icon=":material/arrow_back:", query_params=carried(lang=language()))
+    link("packs.py", label=t("All packs"), icon=":material/arrow_back:", query_params=carried(lang=language()))
     try:
         saved = look(packs.of, number)
     except StoreError as error:
@@ -78,7 +80,7 @@ def one(number: str) -> None:
 
 def _withdraw(number: str) -> None:
     try:
-        packs.withdraw(store(), number, "local")
+        packs.withdraw(store(), number, access.who().name)
     except StoreError as error:
         st.toast(error.message(language()), icon=":material/error:")
         return

@@ -12,6 +12,7 @@ from metrics.text import language, t
 from pages.shared import charts
 from pages.shared.address import VIEW, carried
 from pages.shared.filters import Filters
+from pages.shared.menu import link
 from pages.shared.switches import switch
 from pages.shared.tables import Format, Rows, downloads, nothing, table
 
@@ -76,7 +77,7 @@ def _views(more: Sequence[View]) -> dict[str, str]:
 
 def rows_link(metric: str) -> None:
     """The way to the rows behind a figure, with all that was chosen."""
-    st.page_link(
+    link(
         "trace.py",
         label=t("The rows behind it"),
         icon=":material/account_tree:",

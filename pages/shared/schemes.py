@@ -18,6 +18,7 @@ from pages.shared import charts
 from pages.shared.address import VIEW, carried, one
 from pages.shared.asking import ask_one, look, situation, titles
 from pages.shared.filters import Filters
+from pages.shared.menu import link
 from pages.shared.panels import panel
 from pages.shared.sites import by_site
 
@@ -127,7 +128,7 @@ def two_definitions(filters: Filters) -> None:
     )
     with st.container(horizontal=True):
         for scheme in (first, second):
-            st.page_link(
+            link(
                 "trace.py",
                 label=t("The rows under {definition}", definition=names[scheme]),
                 icon=":material/account_tree:",

@@ -9,6 +9,7 @@ from metrics.catalogue import METRICS
 from metrics.glossary import CODES, Term
 from metrics.text import bold, language, t
 from pages.shared.address import carried
+from pages.shared.menu import link
 
 # url of a screen -> terms of the glossary
 WORDS: dict[str, tuple[str, ...]] = {
@@ -38,7 +39,7 @@ def on_screen(page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="terms"):
         st.caption(t("Words on this screen:"), width="content")
         for code in codes:
-            st.page_link("methods.py", label=term_title(code), query_params=carried(term=code, lang=language()))
+            link("methods.py", label=term_title(code), query_params=carried(term=code, lang=language()))
 
 
 def term_card(term: Term) -> None:

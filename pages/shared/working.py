@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from data import access
 from data.errors import StoreError
 from data.together import Cancelled, Step, Told
 from data.words import N_
@@ -27,6 +28,7 @@ class Job(Generic[Result]):
         self.result: Result | None = None
         self.error: Exception | None = None
         self._work = work
+        self._person = access.who()  # a thread is nobody's session
         self._is_cancelled = threading.Event()
         self._is_left = False
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -34,7 +36,8 @@ class Job(Generic[Result]):
 
     def _run(self) -> None:
         try:
-            self.result = self._work(self._told)
+            with access.acting(self._person):
+                self.result = self._work(self._told)
         except Exception as error:
             self.error = error
 

@@ -21,7 +21,7 @@ from data.words import LANGUAGES, say
 from tests.files import checked, csv_bytes, file, query, rows_of, send
 from tests.properties import costly
 
-TOMORROW = (today() + timedelta(days=1)).isoformat()
+TOMORROW = "tomorrow"  # of the moment of the test: a run may pass midnight
 
 
 @pytest.fixture
@@ -99,6 +99,8 @@ CELLS = [
 def test_problems_of_a_cell(
     asked_store: Store, kind: str, cell: dict[str, str], code: str, suggestion: str | None
 ) -> None:
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    cell = {name: tomorrow if value == TOMORROW else value for name, value in cell.items()}
     if kind == "enterprises":
         cell = {"enterprise_code": "U-2", **cell}
     (column, value), *_ = reversed(cell.items())
