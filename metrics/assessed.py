@@ -97,6 +97,11 @@ def how_known(listed: Sequence[Listed]) -> Known:
     )
 
 
+def known(db: Database, where: Where, version: int | None = None) -> Known:
+    """How well the enterprises of a question are known, by all assessments."""
+    return how_known(register(db, where, "all", version))
+
+
 @dataclass(frozen=True)
 class Move:
     """So many enterprises were in one class and are in another, or in the same."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from data import access
 from metrics import labels, text
 from metrics.practice import most_changed, sensitivity
 from metrics.text import language, t
@@ -100,4 +101,5 @@ if equal and doubled and equal.assessed:
     with st.container(horizontal=True):
         downloads(rows, title, "weights", filters)
 
-assessments.enterprise_list(filters)
+if access.who().may("enterprises"):
+    assessments.enterprise_list(filters)

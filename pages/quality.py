@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data import access
 from data.arriving import today
 from data.closing import corrections
 from data.problems import TITLES
@@ -123,20 +124,21 @@ printed(
     {t("Days ago"): text.number},
 )
 
-st.header(t("Corrected after closing"), anchor=False)
-changed = look(corrections)
-rows = [
-    {
-        t("Month"): text.full_month(month),
-        t("Corrected on"): text.moment(each.made_at),
-        t("By"): each.made_by,
-        t("Upload"): each.upload_id,
-        t("Data version"): each.version,
-    }
-    for month, versions in changed.items()
-    for each in versions
-]
-if rows:
-    table(rows, {}, "corrections", alt=t("Corrected after closing"))
-else:
-    st.caption(t("No closed month was changed since it was closed."))
+if access.who().sees_all:  # whose correction it was says something of other sites
+    st.header(t("Corrected after closing"), anchor=False)
+    changed = look(corrections)
+    rows = [
+        {
+            t("Month"): text.full_month(month),
+            t("Corrected on"): text.moment(each.made_at),
+            t("By"): each.made_by,
+            t("Upload"): each.upload_id,
+            t("Data version"): each.version,
+        }
+        for month, versions in changed.items()
+        for each in versions
+    ]
+    if rows:
+        table(rows, {}, "corrections", alt=t("Corrected after closing"))
+    else:
+        st.caption(t("No closed month was changed since it was closed."))

@@ -194,7 +194,7 @@ def movement(filters: Filters, basis: str, of_kind: str) -> None:
 
 def how_known(filters: Filters) -> None:
     """Who assessed, how long ago, and the score that each kind of assessment gives."""
-    known = assessed.how_known(look(register, filters.where))
+    known = look(assessed.known, filters.where)
     names = ("registered", "assessed", "old", "verified", "own", "unsaid")
     said = {name: text.number(getattr(known, name)) for name in names}
     lines = [t("{assessed} of {registered} registered enterprises are assessed.", **said)]

@@ -12,7 +12,6 @@ from metrics.questions import Where
 
 # what is read -> the rule that allows it; questions that are not named here are those of the whole programme only
 ACTIONS = {
-    "metrics.balance.batches": "rows",
     "metrics.assessed.register": "enterprises",
     "metrics.quality.matrix": "quality",
     "metrics.quality.latest_months": "quality",

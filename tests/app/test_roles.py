@@ -1,0 +1,124 @@
+"""What each role sees: screens of the menu, figures of own sites only, no rows for who sees sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+import pytest
+import streamlit as st
+
+from data import access
+from data.access import LOCAL, NOBODY, Person
+from metrics.figures import figures
+from metrics.home import open_store
+from metrics.questions import Where
+from pages.shared import reading, signing
+from tests.app.conftest import Open
+from tests.app.test_screens import words
+
+OWN = "RPB-ACEH"
+PEOPLE = {
+    "administrator": LOCAL,
+    "analyst": Person("a@x.id", "analyst"),
+    "board": Person("b@x.id", "board"),
+    "operator": Person("o@x.id", "operator", (OWN,)),
+    "coach": Person("c@x.id", "coach", (OWN,)),
+    "regional": Person("r@x.id", "regional", (OWN,)),
+}
+FIGURES = {"overview", "waste", "factories", "practices", "coaching", "ecosystem", "trace", "achievement", "methods"}
+SCREENS = {
+    "administrator": FIGURES | {"upload", "packs", "quality"},
+    "analyst": FIGURES | {"upload", "packs", "quality"},
+    "board": FIGURES | {"packs"},
+    "operator": FIGURES | {"upload", "quality"},
+    "coach": FIGURES | {"upload", "quality"},
+    "regional": FIGURES | {"quality"},
+}
+ENGLISH = {"lang": "en", "period": "2024"}
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
+    """Have a person read, as if a provider had said so."""
+
+    def become(person: Person) -> None:
+        monkeypatch.setattr(signing, "person", lambda: person)
+        access.ask(lambda: person)
+
+    yield become  # type: ignore[misc]
+    access.ask(lambda: signing.person())
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_screen_of_a_role_opens_and_no_other(
+    filled: str, screen: Open, sign_in: Callable[[Person], None], role: str
+) -> None:
+    sign_in(PEOPLE[role])
+    landing = screen(**ENGLISH)
+    assert not landing.exception
+    lands = {"board": "Board pack", "operator": "Upload and my reports", "coach": "Upload and my reports"}
+    assert landing.title[0].value == lands.get(role, "Overview")
+    for name in sorted(SCREENS["administrator"]):
+        if name in SCREENS[role]:
+            app = screen(name, **ENGLISH)
+            assert not app.exception and not app.error, (name, [str(e.value) for e in app.exception])
+        else:
+            with pytest.raises(Exception, match=name):
+                screen(name, **ENGLISH)
+
+
+def test_an_operator_sees_figures_of_the_own_site_alone(
+    filled: str, screen: Open, sign_in: Callable[[Person], None]
+) -> None:
+    store = open_store(filled)
+    with store.snapshot() as db:
+        asked = [figures(db, "waste_generated", (), Where(sites))[0].value for sites in ((OWN,), (), ("RPB-NTT",))]
+    store.close()
+    assert len(set(asked)) == 3
+    for person in ("operator", "regional"):
+        sign_in(PEOPLE[person])
+        for sites in ((), (OWN,)):
+            with access.acting(PEOPLE[person]):
+                given = reading.allowed(figures, ("waste_generated", (), Where(sites)))
+            assert given[2].sites == (OWN,)
+        with access.acting(PEOPLE[person]), pytest.raises(access.Refused):
+            reading.allowed(figures, ("waste_generated", (), Where(("RPB-NTT",))))
+    sign_in(PEOPLE["operator"])
+    app = screen("overview", site="RPB-NTT", **ENGLISH)
+    assert not app.exception and "Nusa Tenggara" not in words(app)
+    assert set(app.multiselect(key="site").options) == {"RPB Minyak Atsiri Aceh"}
+
+
+def test_people_of_different_roles_never_share_an_answer(
+    filled: str, screen: Open, sign_in: Callable[[Person], None]
+) -> None:
+    """One after the other in one process, with one cache."""
+    seen: dict[str, str] = {}
+    for role in ("analyst", "operator", "analyst", "regional"):
+        sign_in(PEOPLE[role])
+        app = screen("waste", **ENGLISH)
+        assert not app.exception
+        value = app.metric[0].value
+        assert seen.setdefault("own" if PEOPLE[role].sites else "all", value) == value
+    assert seen["own"] != seen["all"]
+
+
+def test_the_board_sees_sums_and_no_rows(filled: str, screen: Open, sign_in: Callable[[Person], None]) -> None:
+    sign_in(PEOPLE["board"])
+    app = screen("trace", metric="coaching_participants", **ENGLISH)
+    assert not app.exception and "Sums by file" in words(app)
+    assert "These rows do not come from a file" in words(app) and not app.dataframe
+    app = screen("practices", **ENGLISH)
+    assert not app.exception and "The enterprises" not in words(app)
+    app = screen("factories", factory=OWN, view_part="production", **ENGLISH)
+    assert not app.exception
+
+
+def test_nobody_sees_nothing(
+    filled: str, screen: Open, sign_in: Callable[[Person], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "door", lambda: st.title("door"))
+    sign_in(NOBODY)
+    app = screen(**ENGLISH)
+    assert [title.value for title in app.title] == ["door"] and not app.metric
+    with access.acting(NOBODY), pytest.raises(access.Refused):
+        reading.allowed(figures, ("waste_generated", (), Where()))
