@@ -48,10 +48,14 @@ def _free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a dashboard on the store of a folder; it ends with its use, or with the process that runs it."""
+def served(folder: Path, more: Callable[[str], dict[str, str]] = lambda address: {}) -> Iterator[str]:
+    """The address of a dashboard on the store of a folder; it ends with its use, or with the process that runs it.
+
+    more: what else stands in its environment, by its address.
+    """
     port = _free_port()
     environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{folder / 'store.duckdb'}"}
+    environment |= more(f"http://127.0.0.1:{port}")
     command = [sys.executable, "-m", "tests.browser.serving", str(port)]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
