@@ -29,6 +29,8 @@ ROLES = {
 OF_SITES = ("operator", "coach")  # are of named sites
 OF_PROVINCE = ("regional",)  # is of the sites of a province
 
+LOCAL_ROLE = "administrator"  # may do everything
+
 # action -> role -> of what: of all sites, of one's own, or not at all. Who is not named may not.
 RULES: dict[str, dict[str, Scope]] = {
     # reading
@@ -78,7 +80,7 @@ class Person:
 
     def scope(self, action: str) -> Scope:
         """Of which sites this person may do something."""
-        return RULES.get(action, {}).get(self.role, "no")
+        return "all" if self.role == LOCAL_ROLE else RULES.get(action, {}).get(self.role, "no")
 
     def may(self, action: str, sites: Collection[str] = (), kind: str = "") -> bool:
         """Whether this person may do something at all; of these sites, each of them; with a kind of report."""
@@ -95,8 +97,14 @@ class Person:
 LOCAL = Person("local", "administrator")
 NOBODY = Person("", "nobody")
 
+_tellers: list[Callable[[Person, str], None]] = []
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)
 _readers: list[Callable[[], Person]] = []
+
+
+def tell(teller: Callable[[Person, str], None]) -> None:
+    """Have every refusal told, with the person and the rule: a dashboard does so once, and keeps them."""
+    _tellers[:] = [teller]
 
 
 def ask(reader: Callable[[], Person]) -> None:
@@ -131,6 +139,8 @@ def require(action: str, sites: Collection[str] = (), kind: str = "") -> Person:
     """Who acts, if they may. Raises Refused."""
     person = who()
     if not person.may(action, sites, kind):
+        for teller in _tellers:
+            teller(person, action)
         raise Refused(N_("Your role does not allow this."))
     return person
 
@@ -144,5 +154,5 @@ def narrowed(action: str, sites: Collection[str]) -> tuple[str, ...]:
     if person.scope(action) == "all":
         return tuple(sites)
     if not person.sites:
-        raise Refused(N_("Your role does not allow this."))
+        require(action, ("*",))
     return tuple(sites) or person.sites

@@ -249,7 +249,7 @@ def _erase(store: Store, given: argparse.Namespace) -> Answer:
 
 _COMMANDS = {
     **{"check": sending.run, "upload": sending.run, "nil": _nil, "drop": _drop, "receipt": _receipt, "trace": _trace},
-    **{"member": members.run_put, "members": members.run_list},
+    **{"member": members.run_put, "members": members.run_list, "refusals": members.run_refusals},
     **{"close": _close, "reopen": _reopen, "months": _months},
     **{"undo": _undo, "log": _log, "example": _example, "reference": _reference},
     **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase, "export": _export},

@@ -73,7 +73,7 @@ def _name_people(db: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE members (email VARCHAR, role VARCHAR, sites VARCHAR, province VARCHAR, added_in BIGINT, "
         "removed_in BIGINT)"
     )
-    db.execute("CREATE TABLE refusals (refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR, what VARCHAR)")
+    db.execute("CREATE TABLE refusals (refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR)")
 
 
 _TABLES_OF_SCHEMA_1 = {

@@ -39,7 +39,7 @@ HOUSE = {
         "figures VARCHAR, made_by VARCHAR, made_at TIMESTAMP, added_in BIGINT, removed_in BIGINT"
     ),
     "members": ("email VARCHAR, role VARCHAR, sites VARCHAR, province VARCHAR, added_in BIGINT, removed_in BIGINT"),
-    "refusals": "refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR, what VARCHAR",
+    "refusals": "refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR",
     "reference_state": "reference VARCHAR, mark VARCHAR",
     "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import streamlit as st
+from cachetools import TTLCache
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -13,6 +14,8 @@ from data import access, members
 from data.access import LOCAL, NOBODY, ROLES, Person
 from metrics.text import plain, t
 from pages.shared.asking import store
+
+PAUSE_S = 60
 
 
 def has_provider() -> bool:
@@ -42,7 +45,17 @@ def _is_valid(claims: dict[str, Any]) -> bool:
     return claims.get("is_logged_in") is True and claims.get("email_verified") is True and is_fresh and is_named
 
 
+def note(refused: Person, action: str) -> None:
+    """Keep a refusal; once for a while, so that nobody fills the store with them."""
+    key = (refused.name, action)
+    if get_script_run_ctx(suppress_warning=True) is not None and key not in _noted:
+        _noted[key] = True
+        members.note_refusal(store(), refused, action)
+
+
+_noted: TTLCache[tuple[str, str], bool] = TTLCache(1000, PAUSE_S)
 access.ask(person)
+access.tell(note)
 
 
 def door() -> None:

@@ -195,3 +195,14 @@ def test_a_store_is_opened_whoever_acts(store: Store) -> None:
     store.close()
     with access.acting(NOBODY):
         open_store(store.uri).close()
+
+
+def test_what_is_refused_is_told_without_what_was_asked(store: Store) -> None:
+    access.tell(lambda person, action: members.note_refusal(store, person, action))
+    try:
+        with access.acting(PEOPLE["board"]), pytest.raises(Refused):
+            flow(store, OTHER)
+    finally:
+        access._tellers.clear()
+    (refusal,) = store.read(members.refusals)
+    assert (refusal.who, refusal.role, refusal.action) == ("board@example.id", "board", "upload")
