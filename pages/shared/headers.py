@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.shared.served import STATIC
 
-HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?")
+HOST = re.compile(r"(?a)[\w.-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?")
 OTHERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

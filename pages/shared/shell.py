@@ -20,7 +20,7 @@ from streamlit.runtime.secrets import secrets_singleton
 
 from data.words import N_, say
 
-HOST = re.compile(r"(?i)(localhost|[\d.]+|\[[\da-f:.]+\])(:\d{1,5})?")
+HOST = re.compile(r"(?ia)(localhost|[\d.]+|\[[\da-f:.]+\])(:\d{1,5})?")
 FORWARDED = re.compile(r"forwarded|x-forwarded(-.*)?|x-real-ip|via")
 PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 NOT_LOCAL = N_(
