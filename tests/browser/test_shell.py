@@ -25,10 +25,12 @@ from tests.browser.conftest import ROOT, free_port, served
 from tests.screens import TITLES
 
 pytestmark = pytest.mark.browser
-# Every violation is said, but for one: a library of Streamlit tries whether it may calculate with 64 bits in WebAssembly,
-# and does it in JavaScript where it may not. Nothing appears on the console then.
-NOTE = """document.addEventListener("securitypolicyviolation", (event) =>
-    event.blockedURI === "wasm-eval" || console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
+# Every violation is said, but for one: a library of Streamlit tries whether it may calculate with 64 bits in
+# WebAssembly, and does it in JavaScript where it may not. Nothing appears on the console then.
+NOTE = """document.addEventListener("securitypolicyviolation", (event) => {
+    const what = `${event.violatedDirective} ${event.blockedURI} ${event.sample}`
+    event.blockedURI === "wasm-eval" || console.error(`Content Security Policy: ${what}`)
+})"""
 
 
 def watched(page: Page) -> list[str]:
