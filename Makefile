@@ -23,6 +23,15 @@ lint: .venv/dev.stamp
 types: .venv/dev.stamp
 	@$(BIN)/mypy
 
+check: .venv/audit.stamp  ## look up known weaknesses of every pinned package; needs the package index
+	@.venv/audit/bin/python -m tests.auditing
+
+.venv/audit.stamp: .venv/bin/python requirements-audit.txt
+	@$(BIN)/python -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt \
+		|| { echo "The audit could not be installed: is the package index within reach? Nothing was audited."; exit 1; }
+	@touch $@
+
 browser: .venv/dev.stamp
 	@$(BIN)/python -m tests.browser.finding
 
@@ -43,7 +52,7 @@ pictures: browser  ## pictures of every screen for the documentation
 
 pins: .venv/dev.stamp  ## compile the short lists of direct dependencies into full ones
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in requirements requirements-lake requirements-dev; do \
+	@for name in requirements requirements-lake requirements-dev requirements-audit; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.txt || exit 1; done
 
 

@@ -97,6 +97,11 @@ REFUSALS = {
     "empty": N_("This file is empty. Save the sheet as CSV again, and see that its rows are in it."),
     "no_rows": N_("This file has a header and no rows below it. Are the rows on another sheet?"),
     "too_large": N_("This file is larger than {limit_mb} MB. Split it by month and send the parts."),
+    "too_many_rows": N_("This file has more than {limit} lines. Split it by month and send the parts."),
+    "too_many_columns": N_("The header of this file has more than {limit} columns. Delete those that are no report's."),
+    "too_many_sheets": N_(
+        "This workbook has more than {limit} sheets. Save those with a report in a workbook of their own."
+    ),
     "unknown_kind": N_("No header row of a known report was found. Compare the first row with the template."),
     "same_file": N_("This is the same file as {same_as}. It is needed once."),
     "already_uploaded": N_("This file was uploaded before, as {upload_id}, and still stands. Nothing was changed."),

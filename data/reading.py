@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from data.blocks import Block, blocks, with_rows
+from data.bounds import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from data.contract import FEEDBACK, TRACE, Contract, contracts, normal
 from data.decoding import UNREADABLE, Refused, first, recode
 from data.examples import is_example
@@ -24,8 +25,6 @@ from data.privacy import holds_numbers
 from data.problems import Problem
 from data.rows import Reader, Record, Text, records
 
-MAX_BYTES = 200_000_000
-MAX_CELL = 32_767
 DELIMITERS = (";", ",", "\t", "|")
 HEADER_SEARCH_ROWS = 60
 SITES_ROWS = 200  # so many rows are asked for the sites of a file
@@ -201,6 +200,19 @@ class Gate:
         return all(p is None or p == label or p >= len(cells) or not cells[p].strip() for p in places)
 
 
+def has_more_lines(text: Text, than: int) -> bool:
+    """True where a text has more lines than so many, those within quotes too. Its rows are no more than its lines."""
+    breaks, last = 0, b""
+    for place in range(0, len(text), 1 << 20):  # in pieces: never the whole text a second time
+        piece = bytes(text[place : place + (1 << 20)])
+        breaks += piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
+        breaks -= last == b"\r" and piece.startswith(b"\n")
+        last = piece[-1:]
+        if breaks > than:
+            return True
+    return breaks + (last not in (b"", b"\n", b"\r")) > than
+
+
 def _kind_score(contract: Contract, cells: set[str]) -> tuple[int, int]:
     """How well a row fits a kind as its header: (twice the columns found less required ones missing, columns found).
 
@@ -260,9 +272,13 @@ def open_gate(
     if not _WRITTEN.search(content):
         raise Refused("empty")
     text, encoding = recode(content)
+    if has_more_lines(text, MAX_ROWS):
+        raise Refused("too_many_rows", limit=MAX_ROWS)
     delimiter, contract, header_line, header = find_header(
         first(text, HEADER_SEARCH_CHARACTERS), kind, any_header or bool(said)
     )
+    if len(header) > MAX_COLUMNS:
+        raise Refused("too_many_columns", limit=MAX_COLUMNS)
     by_word = {normal(name): column for name, column in (said or {}).items()}
     named = name_columns(contract, header, header_line, by_word)
     gate = Gate(text, encoding, delimiter, contract, header_line, header, named.columns, named.unused)

@@ -16,6 +16,7 @@ from decimal import Decimal
 import python_calamine as calamine
 
 from data import marks
+from data.bounds import MAX_CELLS, MAX_PARTS, MAX_SHEETS, MAX_UNPACKED
 from data.contract import normal
 from data.decoding import Refused
 from data.reading import HEADER_SEARCH_ROWS, find_header
@@ -24,9 +25,6 @@ from data.templates import helping_sheets
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
-MAX_UNPACKED = 150_000_000  # bytes of XML; a sheet of a million cells has about a third of it
-MAX_PARTS = 2000
-MAX_CELLS = 10_000_000  # of the rectangle that a sheet's filled cells span: reading it needs room for every one
 UNSAFE = re.compile(r"vbaProject|macrosheets/|activeX/|embeddings/|externalLinks/", re.IGNORECASE)
 FAULT = re.compile(rb"""(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*["'])e(["'])""")
 EXACT = 10**15  # a spreadsheet knows 15 digits of a number; what has more is written as it shows it, so that it is seen
@@ -61,6 +59,8 @@ def sheets(content: bytes, kind: str | None = None, rows: int | None = None) -> 
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             wanted = (calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible)
             names = [s.name for s in book.sheets_metadata if (s.typ, s.visible) == wanted and s.name not in helping]
+            if len(names) > MAX_SHEETS:
+                raise Refused("too_many_sheets", limit=MAX_SHEETS)
             found = [_sheet(name, _rows(book.get_sheet_by_name(name), rows), kind) for name in names]
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Refused("not_text") from error

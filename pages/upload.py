@@ -5,11 +5,12 @@ import logging
 import streamlit as st
 
 from data import held, uploads
+from data.bounds import MAX_FILES
 from data.errors import StoreError
 from data.receipt import File
 from data.together import Sent
 from metrics.text import language, number, plain, t
-from pages.shared import changes, frame, mine, receipts, reports, traces, working
+from pages.shared import changes, crowds, frame, mine, receipts, reports, traces, working
 from pages.shared.asking import begin_run, store
 from pages.shared.sending import Chosen, checking, storing, under_way
 
@@ -37,6 +38,16 @@ def choose_and_check() -> None:
         key=f"files_{st.session_state.setdefault('upload_round', 0)}",
         on_change=changes.forget,
     )
+    if crowds.has_sent_too_many():
+        st.warning(t(crowds.TOO_FAST), icon=":material/hourglass_top:")
+    if len(picked) > MAX_FILES:
+        many = t(
+            "{count} files are too many at once. Take some out until there are {most}, and send the others afterwards.",
+            count=number(len(picked)),
+            most=number(MAX_FILES),
+        )
+        st.error(many, icon=":material/error:")
+        return
     chosen = [Chosen(file.file_id, File(file.name, file.getvalue())) for file in picked]
     if not chosen:
         return

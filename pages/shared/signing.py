@@ -7,23 +7,15 @@ from typing import Any
 
 import streamlit as st
 from cachetools import TTLCache
-from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import access, members
 from data.access import LOCAL, NOBODY, ROLES, Person
 from metrics.text import plain, t
 from pages.shared.asking import store
+from pages.shared.shell import has_provider
 
 PAUSE_S = 60
-
-
-def has_provider() -> bool:
-    """Whether people sign in here; without a provider whoever reaches this machine is its administrator."""
-    try:
-        return "auth" in st.secrets
-    except StreamlitSecretNotFoundError:
-        return False
 
 
 def person() -> Person:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.bounds import MAX_FILES, UPLOADS_A_MINUTE
 from data.together import Step
-from pages.shared import sending, working
+from data.words import say
+from pages.shared import crowds, sending, working
 from tests.app.conftest import Open
 from tests.app.test_screens import words
 from tests.files import rows_of
@@ -303,3 +307,31 @@ def test_what_changes_is_told_in_words_and_the_last_change_no_longer(uri: str, s
         app.session_state[f"receipt_{picked}"] = True
     app.run()
     assert {"TPA", "Kompos"} <= set(app.dataframe[0].value.iloc[0])
+
+
+@pytest.mark.parametrize("count", [MAX_FILES, MAX_FILES + 1, 5 * MAX_FILES])
+def test_so_many_files_are_taken_at_once(uri: str, screen: Open, count: int) -> None:
+    app = screen("upload")
+    for nth in range(count):
+        app.file_uploader[0].upload(f"{nth}.csv", b"a;b\r\n1;2\r\n")
+    app.run()
+    assert not app.exception
+    said = [error.value for error in app.error if "terlalu banyak" in error.value]
+    if count <= MAX_FILES:
+        assert not said and app.button(key="store").label.endswith(f"dari {count} berkas")
+    else:
+        assert len(said) == 1 and str(count) in said[0] and str(MAX_FILES) in said[0]
+        assert not [button for button in app.button if button.key == "store"]
+
+
+@pytest.mark.parametrize("count", [UPLOADS_A_MINUTE - 1, UPLOADS_A_MINUTE])
+def test_who_has_sent_too_many_within_a_minute_is_told(
+    uri: str, screen: Open, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    class Known(dict):
+        def get(self, session: str, other: object = None) -> deque[float]:
+            return deque([time.monotonic()] * count)
+
+    monkeypatch.setattr(crowds, "_sent", Known())
+    told = say("id", crowds.TOO_FAST) in {warning.value for warning in screen("upload").warning}
+    assert told == (count == UPLOADS_A_MINUTE)

@@ -41,20 +41,21 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 @contextmanager
-def served(folder: Path, more: Callable[[str], dict[str, str]] = lambda address: {}) -> Iterator[str]:
+def served(folder: Path, more: Callable[[str], dict[str, str]] = lambda address: {}, **settings: str) -> Iterator[str]:
     """The address of a dashboard on the store of a folder; it ends with its use, or with the process that runs it.
 
-    more: what else stands in its environment, by its address.
+    settings: of Streamlit, as it takes them from the environment; more: what else stands there, by the address.
     """
-    port = _free_port()
-    environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{folder / 'store.duckdb'}"}
+    port = free_port()
+    environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{folder / 'store.duckdb'}"} | settings
     environment |= more(f"http://127.0.0.1:{port}")
     command = [sys.executable, "-m", "tests.browser.serving", str(port)]
     with (folder / "server.log").open("w") as log:

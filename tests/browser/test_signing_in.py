@@ -53,7 +53,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, example_store: Path) -> Iter
         members.put(store, Member("unproven@kadin.id", "analyst"), "x", "test")
     claims = [User(sub=email, claims={"email": email, **more}) for email, more in PEOPLE.items()]
     with run_server_in_thread(user_claims=claims) as provider:
-        secrets = folder / "secrets.toml"
+        secrets = folder / ".streamlit" / "secrets.toml"
+        secrets.parent.mkdir()
 
         def configured(address: str) -> dict[str, str]:
             secrets.touch(mode=0o600)
