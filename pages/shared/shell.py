@@ -22,6 +22,12 @@ from data.words import N_, say
 
 HOST = re.compile(r"(?ia)(localhost|[\d.]+|\[[\da-f:.]+\])(:\d{1,5})?")
 FORWARDED = re.compile(r"forwarded|x-forwarded(-.*)?|x-real-ip|via")
+KEPT = {  # settings of Streamlit, as the shell relies on them
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.trustedUserHeaders": {},
+    "server.enableAgentApi": False,
+}
 PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 NOT_LOCAL = N_(
     "Without a sign-in provider Jejak Hijau serves this machine alone, and the address it is to listen on is "
@@ -39,6 +45,10 @@ MISPLACED = N_(
 IN_SETTINGS = N_(
     "server.cookieSecret stands in {path}, which is no place for secrets. Set it as cookie_secret in the table [auth] "
     "of .streamlit/secrets.toml."
+)
+CHANGED = N_(
+    "The setting {setting} is changed. With it, requests could say themselves who they are, or come from pages of others. "
+    "Remove it."
 )
 PROXIED = N_(
     "This Jejak Hijau has no sign-in and serves its own machine alone, but this request did not come to it directly: "
@@ -65,6 +75,9 @@ def refusal() -> tuple[str, dict[str, object]] | None:
         return found
     if missing := _missing():
         return INCOMPLETE, {"missing": ", ".join(missing)}
+    for setting, value in KEPT.items():
+        if config.get_option(setting) != value:
+            return CHANGED, {"setting": setting}
     address = config.get_option("server.address")
     if _auth() is None and not is_loopback(address):
         return NOT_LOCAL, {"address": address or "0.0.0.0"}

@@ -133,6 +133,22 @@ def test_a_secret_in_the_settings_is_refused(secrets: Secrets, monkeypatch: pyte
     config.set_option("server.cookieSecret", before)
 
 
+OTHERWISE = {"server.trustedUserHeaders": {"X-User": "email"}, "server.enableAgentApi": True}
+
+
+@pytest.mark.parametrize("setting", shell.KEPT)
+@pytest.mark.parametrize("text", [None, PROVIDER])
+def test_a_setting_that_opens_another_door_is_refused(secrets: Secrets, setting: str, text: str | None) -> None:
+    secrets(text)
+    assert config.get_option(setting) == shell.KEPT[setting]
+    config.set_option(setting, OTHERWISE.get(setting, False))
+    try:
+        assert setting in refused()
+    finally:
+        config.set_option(setting, shell.KEPT[setting])
+    assert not refused()
+
+
 # Whom a local app answers
 
 
