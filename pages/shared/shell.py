@@ -47,8 +47,8 @@ IN_SETTINGS = N_(
     "of .streamlit/secrets.toml."
 )
 CHANGED = N_(
-    "The setting {setting} is changed. With it, requests could say themselves who they are, or come from pages of others. "
-    "Remove it."
+    "The setting {setting} is changed. With it, requests could say themselves who they are, or come from pages of "
+    "others. Remove it."
 )
 PROXIED = N_(
     "This Jejak Hijau has no sign-in and serves its own machine alone, but this request did not come to it directly: "
