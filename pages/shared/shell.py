@@ -9,6 +9,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,12 @@ from data.words import N_, say
 
 HOST = re.compile(r"(?ia)(localhost|[\d.]+|\[[\da-f:.]+\])(:\d{1,5})?")
 FORWARDED = re.compile(r"forwarded|x-forwarded(-.*)?|x-real-ip|via")
+KEPT = {  # settings of Streamlit, as the shell relies on them
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.trustedUserHeaders": {},
+    "server.enableAgentApi": False,
+}
 PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 NOT_LOCAL = N_(
     "Without a sign-in provider Jejak Hijau serves this machine alone, and the address it is to listen on is "
@@ -40,6 +47,10 @@ IN_SETTINGS = N_(
     "server.cookieSecret stands in {path}, which is no place for secrets. Set it as cookie_secret in the table [auth] "
     "of .streamlit/secrets.toml."
 )
+CHANGED = N_(
+    "The setting {setting} is changed. With it, requests could say themselves who they are, or come from pages of "
+    "others. Remove it."
+)
 PROXIED = N_(
     "This Jejak Hijau has no sign-in and serves its own machine alone, but this request did not come to it directly: "
     "somebody has put a proxy before it, or another page sent it. Open it as http://127.0.0.1 on the machine where it "
@@ -47,13 +58,18 @@ PROXIED = N_(
 )
 
 
+@cache
 def has_provider() -> bool:
-    """True where people sign in: Streamlit's secrets have a table [auth] with what it takes."""
-    return _auth() is not None and not _missing()
+    """True where people sign in: Streamlit's secrets have [auth]. As it was when first asked, for the whole process.
+
+    A file of secrets that goes away or breaks later must not make an administrator of everybody in the network.
+    """
+    return _auth() is not None
 
 
 def ensure_safe_start() -> None:
     """Go on only where the app may be served as it is set up. Raises SystemExit with a sentence in both languages."""
+    has_provider()  # from here on it stays as it is
     if found := refusal():
         message, values = found
         raise SystemExit("\n".join(say(language, message, **values) for language in ("id", "en")))
@@ -65,8 +81,11 @@ def refusal() -> tuple[str, dict[str, object]] | None:
         return found
     if missing := _missing():
         return INCOMPLETE, {"missing": ", ".join(missing)}
+    for setting, value in KEPT.items():
+        if config.get_option(setting) != value:
+            return CHANGED, {"setting": setting}
     address = config.get_option("server.address")
-    if _auth() is None and not is_loopback(address):
+    if not has_provider() and not is_loopback(address):
         return NOT_LOCAL, {"address": address or "0.0.0.0"}
     return None
 
@@ -127,17 +146,18 @@ def refused(status: int, message: str) -> ASGIApp:
     return answer
 
 
-def _auth() -> Mapping[str, object] | None:
-    """The table [auth] of Streamlit's secrets, if there is one."""
-    found = secrets_singleton.get("auth") if secrets_singleton.load_if_toml_exists() else None
-    return found if isinstance(found, Mapping) else None
+def _auth() -> object:
+    """What Streamlit's secrets have as [auth], a table if all is right; None where they have nothing."""
+    return secrets_singleton.get("auth") if secrets_singleton.load_if_toml_exists() else None
 
 
 def _missing() -> list[str]:
-    """What the table [auth] lacks for anybody to sign in; nothing where there is no such table."""
+    """What [auth] lacks for anybody to sign in; nothing where it is not there at all."""
     auth = _auth()
     if auth is None:
         return []
+    if not isinstance(auth, Mapping):
+        return ["[auth]"]
     providers = [table for name, table in auth.items() if isinstance(table, Mapping) and name != "client_kwargs"]
     if not providers or any(name in auth for name in PROVIDER):
         providers.append(auth)  # the one without a name

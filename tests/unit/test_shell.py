@@ -39,6 +39,7 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Secrets
             at.write_text(text)
             at.chmod(mode)
         secrets_singleton._reset()
+        shell.has_provider.cache_clear()
         return at
 
     write(None)
@@ -46,6 +47,7 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Secrets
     for name, value in options.items():
         config.set_option(name, value)
     secrets_singleton._reset()
+    shell.has_provider.cache_clear()
 
 
 def refused(address: str | None = "127.0.0.1") -> str:
@@ -86,17 +88,31 @@ def test_with_a_provider_it_starts_anywhere(secrets: Secrets, text: str) -> None
 
 @pytest.mark.parametrize("name", ["redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"])
 @pytest.mark.parametrize("text", [PROVIDER, NAMED])
-def test_half_a_provider_is_none(secrets: Secrets, text: str, name: str) -> None:
+def test_half_a_provider_starts_nowhere(secrets: Secrets, text: str, name: str) -> None:
     for damaged in (text.replace(f"{name} =", "x ="), text.replace(f"{name} =", f'{name} = "" #')):
         secrets(damaged)
-        assert not shell.has_provider()
+        assert shell.has_provider()  # so nobody is the administrator for want of one
         assert name in refused("127.0.0.1") and name in refused("0.0.0.0")
 
 
-@pytest.mark.parametrize("text", ["", "other = 1", 'auth = "yes"', "[other]\nauth = 1"])
+@pytest.mark.parametrize("text", ["", "other = 1", "[other]\nauth = 1"])
 def test_secrets_without_the_table_are_no_provider(secrets: Secrets, text: str) -> None:
     secrets(text)
     assert not shell.has_provider() and not refused() and refused("0.0.0.0")
+
+
+@pytest.mark.parametrize("text", ["[auth]", "auth = 'yes'", "auth = 0", "[auth.login]", "[auth.client_kwargs]"])
+def test_what_is_no_table_of_a_provider_starts_nowhere(secrets: Secrets, text: str) -> None:
+    secrets(text)
+    assert shell.has_provider() and refused("127.0.0.1")
+
+
+def test_secrets_that_go_away_make_no_app_local(secrets: Secrets) -> None:
+    path = secrets(PROVIDER)
+    assert shell.has_provider()
+    path.unlink()
+    secrets_singleton._reset()
+    assert shell.has_provider()
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620, 0o602, 0o610, 0o666, 0o777])
@@ -131,6 +147,22 @@ def test_a_secret_in_the_settings_is_refused(secrets: Secrets, monkeypatch: pyte
     config.set_option("server.cookieSecret", "x", "environment variable")
     assert not refused()
     config.set_option("server.cookieSecret", before)
+
+
+OTHERWISE = {"server.trustedUserHeaders": {"X-User": "email"}, "server.enableAgentApi": True}
+
+
+@pytest.mark.parametrize("setting", shell.KEPT)
+@pytest.mark.parametrize("text", [None, PROVIDER])
+def test_a_setting_that_opens_another_door_is_refused(secrets: Secrets, setting: str, text: str | None) -> None:
+    secrets(text)
+    assert config.get_option(setting) == shell.KEPT[setting]
+    config.set_option(setting, OTHERWISE.get(setting, False))
+    try:
+        assert setting in refused()
+    finally:
+        config.set_option(setting, shell.KEPT[setting])
+    assert not refused()
 
 
 # Whom a local app answers
