@@ -14,5 +14,6 @@ TITLES = {
     "packs": ("Bahan rapat dewan", "Board pack"),
     "achievement": ("Tabel capaian", "Achievement table"),
     "quality": ("Mutu data", "Data quality"),
+    "admin": ("Administrasi", "Administration"),
     "methods": ("Metode dan glosarium", "Methods and glossary"),
 }
