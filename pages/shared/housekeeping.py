@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 import streamlit as st
 
@@ -11,14 +10,13 @@ from data import access, closing, members
 from data.access import OF_PROVINCE, OF_SITES, ROLES
 from data.errors import StoreError
 from data.members import Member
-from data.store import Database
+from data.versions import MOST, changes
 from data.words import N_
 from metrics import text
 from metrics.text import language, t
 from pages.shared.asking import begin_run, look, store, titles
 from pages.shared.tables import downloads, printed, table
 
-MOST = 500  # changes that are listed
 ACTIONS = {
     "upload": N_("Upload"),
     "repair": N_("Repair"),
@@ -134,30 +132,20 @@ def months_closed() -> None:
         st.caption(t("{month} is final.", month=names[day]))
 
 
-def changes(db: Database, version: int) -> list[tuple[int, datetime, str, str, str | None, str | None]]:
-    """The latest versions: number, moment (UTC), who, what, upload, note."""
-    query = f"""
-        SELECT version, made_at, made_by, action, coalesce(v.upload_id, u.upload_id), note
-        FROM versions v LEFT JOIN uploads u ON u.added_in = v.version
-        WHERE version <= $version ORDER BY version DESC LIMIT {MOST}
-    """
-    return db.execute(query, {"version": version}).fetchall()
-
-
 def changes_made() -> None:
     """Who changed what, when: every version of the data."""
     st.header(t("Changes"), anchor=False)
     st.caption(t("Each change makes a version of the data, and none is ever taken out of this list."))
     rows = [
         {
-            t("Data version"): version,
-            t("When"): text.moment(made_at),
-            t("Who"): made_by,
-            t("What"): t(ACTIONS[action]) if action in ACTIONS else action,
-            t("Upload"): upload_id,
-            t("Note"): note,
+            t("Data version"): each.version,
+            t("When"): text.moment(each.made_at),
+            t("Who"): each.made_by,
+            t("What"): t(ACTIONS[each.action]) if each.action in ACTIONS else each.action,
+            t("Upload"): each.upload_id,
+            t("Note"): each.note,
         }
-        for version, made_at, made_by, action, upload_id, note in look(changes)
+        for each in look(changes)
     ]
     table(rows, {}, "changes", alt=t("Changes"))
     if rows:

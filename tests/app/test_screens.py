@@ -48,7 +48,7 @@ def test_example_data_is_marked_on_every_screen(filled: str, screen: Open, page:
     assert "Data contoh" in words(screen(page))
 
 
-@pytest.mark.parametrize("page", [page for page in TITLES if page not in ("upload", "methods")])
+@pytest.mark.parametrize("page", [page for page in TITLES if page not in ("upload", "methods", "admin")])
 def test_an_empty_store_says_what_would_fill_it(uri: str, screen: Open, page: str) -> None:
     app = screen(page)
     assert not app.exception

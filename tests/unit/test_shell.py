@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -237,7 +238,8 @@ def answers(scope: dict[str, Any]) -> list[dict[str, Any]]:
     async def ask() -> None:
         await shell.Local(app)(scope, receive, send)
 
-    anyio.run(ask)
+    with ThreadPoolExecutor(1) as apart:  # a browser of other tests may have a loop in this thread
+        apart.submit(anyio.run, ask).result()
     return sent
 
 
