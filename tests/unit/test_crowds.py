@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from data.bounds import MAX_HELD_BYTES, SESSIONS, SPARE_SESSIONS, UPLOADS_A_MINUTE
 from data.words import LANGUAGES, say
 from pages.shared import crowds
+from tests.loops import run
 
 Scope = dict[str, Any]
 
@@ -109,7 +110,7 @@ def test_screens_at_once(running: Running) -> None:
         assert door.bounded.open == 0 and await door.ask(page()) == 200
         assert await door.ask(socket()) == 101
 
-    anyio.run(come)
+    run(come)
 
 
 def test_files_within_a_minute(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +132,7 @@ def test_files_within_a_minute(running: Running, monkeypatch: pytest.MonkeyPatch
         assert not crowds.has_sent_too_many("s1") and await door.ask(file()) == 200
         assert set(crowds._sent) == {"s1"}  # who has long sent nothing is forgotten
 
-    anyio.run(come)
+    run(come)
 
 
 def test_sessions_that_are_none_are_left_to_streamlit_and_not_remembered(running: Running) -> None:
@@ -142,7 +143,7 @@ def test_sessions_that_are_none_are_left_to_streamlit_and_not_remembered(running
         assert await door.ask({**file(), "method": "DELETE"}) == 200
         assert not crowds._sent
 
-    anyio.run(come)
+    run(come)
 
 
 def test_files_that_lie_in_memory(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,4 +163,4 @@ def test_files_that_lie_in_memory(running: Running, monkeypatch: pytest.MonkeyPa
         assert await door.ask(file("s2", MAX_HELD_BYTES)) == 200
         assert door.bounded.coming == 0
 
-    anyio.run(come)
+    run(come)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
 from data.words import LANGUAGES, say
 from pages.shared import shell
+from tests.loops import run
 
 PROVIDER = """[auth]
 redirect_uri = "https://jejak.example/oauth2callback"
@@ -238,8 +237,7 @@ def answers(scope: dict[str, Any]) -> list[dict[str, Any]]:
     async def ask() -> None:
         await shell.Local(app)(scope, receive, send)
 
-    with ThreadPoolExecutor(1) as apart:  # a browser of other tests may have a loop in this thread
-        apart.submit(anyio.run, ask).result()
+    run(ask)
     return sent
 
 
