@@ -145,7 +145,3 @@ def narrowed(where: Where, keys: Mapping[str, Any]) -> Where | None:
         else:
             where = replace(where, only=(*where.only, (name, str(value))))
     return where
-
-
-def of_whole(parts: Iterable[Figure]) -> list[Decimal | None]:
-    return comparing.shares(parts)

@@ -118,21 +118,18 @@ def _own_comparison(pair: tuple[date, date] | None) -> tuple[date, date] | None:
     """The months that are compared with, where they are other ones than the filter says."""
     offered = _known_months()
     names = {month: text.full_month(month) for month in offered}
-    first = st.selectbox(
-        t("Compared with, from"),
-        offered,
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=text.full_month(pair[0]) if pair else t("nothing"),
-        key="own_against_from",
-    )
-    last = st.selectbox(
-        t("Compared with, to"),
-        offered,
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=text.full_month(pair[1]) if pair else t("nothing"),
-        key="own_against_to",
+    known = pair or (None, None)
+    labels = {"own_against_from": t("Compared with, from"), "own_against_to": t("Compared with, to")}
+    first, last = (
+        st.selectbox(
+            label,
+            offered,
+            index=None,
+            format_func=names.__getitem__,
+            placeholder=text.full_month(usual) if usual else t("nothing"),
+            key=key,
+        )
+        for (key, label), usual in zip(labels.items(), known, strict=True)
     )
     if first and last:
         return min(first, last), max(first, last)

@@ -8,9 +8,9 @@ from decimal import Decimal
 from metrics import comparing, saying, text
 from metrics.catalogue import METRICS
 from metrics.figures import Figure
-from metrics.pack.document import Asked, Cell, Column, Number, Table, Words
-from metrics.pack.facts import Facts, of_whole, share
-from metrics.pack.pictures import Mark
+from metrics.pack.document import Asked, Cell, Column, Number, Picture, Table, Words
+from metrics.pack.facts import Facts, share
+from metrics.pack.pictures import Mark, course
 from metrics.questions import Where
 from metrics.text import t
 
@@ -107,7 +107,7 @@ def breakdown(
     found = comparing.largest_first(facts.by(metric, (by,), where))
     rows: list[tuple[Cell, ...]] = [
         (called(str(f.by[by])), facts.number(metric, f, where), share(part))
-        for f, part in zip(found, of_whole(found), strict=True)
+        for f, part in zip(found, comparing.shares(found), strict=True)
     ]
     if len(rows) > 1:
         whole = facts.one(metric, where)
@@ -137,6 +137,15 @@ def mark(figure: Figure) -> Mark | None:
     if figure.target is None:
         return None
     return Mark(float(figure.target), t("target {target}", target=f"{text.number(figure.target)} %"))
+
+
+def rate_by_month(facts: Facts, metric: str, title: str, about: str) -> Picture:
+    """A share by month with the band of what is not known, and its target; a month without data is a gap."""
+    months = facts.with_gaps(facts.by_month(metric))
+    values, low, high = ([getattr(f, part) for f in months] for part in ("value", "low", "high"))
+    names = [text.short_period(str(f.by["month"])) for f in months]
+    drawn = course(names, values, low, high, "%", mark(facts.one(metric)))
+    return Picture(drawn, title, about, f"{saying.title(metric)}. {saying.course(metric, months)}")
 
 
 def asked(facts: Facts, metric: str) -> tuple[Asked, ...]:

@@ -10,8 +10,8 @@ from metrics.flowing import by_outcome, outcome_by_month
 from metrics.labels import BASELINES, FATES, METHODS, label
 from metrics.pack.document import Block, Cell, Column, Number, Picture, Table
 from metrics.pack.facts import Facts
-from metrics.pack.pictures import Bar, bars, columns, course
-from metrics.pack.sections.common import about, breakdown, definition, headlines, mark, nothing
+from metrics.pack.pictures import Bar, bars, columns
+from metrics.pack.sections.common import about, breakdown, definition, headlines, nothing, rate_by_month
 from metrics.text import t
 
 HEADLINES = (
@@ -80,23 +80,11 @@ def _months(facts: Facts) -> Picture:
 
 
 def _rate(facts: Facts) -> Picture:
-    months = facts.with_gaps(facts.by_month("diversion_rate"))
-    return Picture(
-        course(
-            [text.short_period(str(f.by["month"])) for f in months],
-            [f.value for f in months],
-            [f.low for f in months],
-            [f.high for f in months],
-            "%",
-            mark(facts.one("diversion_rate")),
-        ),
-        t("Is more waste kept from disposal?"),
-        t(
-            "Diversion rate by month, {definition}; the band is waste whose destination is not known.",
-            definition=definition(facts),
-        ),
-        f"{saying.title('diversion_rate')}. {saying.course('diversion_rate', months)}",
+    about = t(
+        "Diversion rate by month, {definition}; the band is waste whose destination is not known.",
+        definition=definition(facts),
     )
+    return rate_by_month(facts, "diversion_rate", t("Is more waste kept from disposal?"), about)
 
 
 def _materials(facts: Facts) -> Table:

@@ -8,8 +8,17 @@ from metrics import assessed, comparing, composition, practice, reaching, saying
 from metrics.labels import ORGANISERS, PARTICIPANTS, WITHOUT_CLASS, label, weights
 from metrics.pack.document import Block, Cell, Column, Heading, Picture, Table, Words
 from metrics.pack.facts import Facts, count
-from metrics.pack.pictures import Bar, Piece, bars, course, whole
-from metrics.pack.sections.common import about, asked, headlines, mark, nothing, plain_number, site_columns
+from metrics.pack.pictures import Bar, Piece, bars, whole
+from metrics.pack.sections.common import (
+    about,
+    asked,
+    headlines,
+    mark,
+    nothing,
+    plain_number,
+    rate_by_month,
+    site_columns,
+)
 from metrics.text import t
 
 SHARE = "coaching_priority_share"
@@ -22,7 +31,7 @@ PEOPLE = (
 def practices(facts: Facts) -> list[Block]:
     if not facts.one("practice_enterprises").value:
         return [nothing()]
-    known = assessed.how_known(assessed.register(facts.db, facts.where, "all", facts.version))
+    known = assessed.known(facts.db, facts.where, facts.version)
     verified = t(
         "{verified} have a verified assessment, {own} one of their own, of {unsaid} it is not said; {old} were last "
         "assessed more than {months} months before the end of the period.",
@@ -176,22 +185,11 @@ def _parts(facts: Facts) -> Picture:
 
 
 def _course(facts: Facts) -> Picture:
-    months = facts.with_gaps(facts.by_month(SHARE))
-    return Picture(
-        course(
-            [text.short_period(str(f.by["month"])) for f in months],
-            [f.value for f in months],
-            [f.low for f in months],
-            [f.high for f in months],
-            "%",
-            mark(facts.one(SHARE)),
-        ),
-        t("Is the share rising?"),
-        t("Share of women and/or young participants by month; the band is who may be either.")
-        + " "
-        + t("Each person counts in the month of the first session of the year."),
-        f"{saying.title(SHARE)}. {saying.course(SHARE, months)}",
+    about = (
+        t("Share of women and/or young participants by month; the band is who may be either."),
+        t("Each person counts in the month of the first session of the year."),
     )
+    return rate_by_month(facts, SHARE, t("Is the share rising?"), " ".join(about))
 
 
 def _by(facts: Facts, by: str, title: str, column: str) -> Table:
