@@ -63,7 +63,7 @@ def one(number: str) -> None:
     try:
         saved = look(packs.of, number)
     except StoreError as error:
-        st.info(error.message(language()), icon=":material/search_off:")
+        st.info(plain(error.message(language())), icon=":material/search_off:")  # the number is from the address
         return
     order = order_of(saved.asked)
     st.header(t("Board pack {number}", number=saved.pack_id), anchor=False)

@@ -134,7 +134,12 @@ def test_a_saved_pack_is_opened_and_says_what_would_differ(filled: str, screen: 
 
 def test_a_pack_that_is_not_there_is_said(filled: str, screen: Open) -> None:
     app = screen("packs", pack="RD-9999", **ENGLISH)
-    assert not app.exception and "There is no board pack RD-9999." in words(app)
+    assert not app.exception and "There is no board pack RD\\-9999." in words(app)
+
+
+def test_a_number_from_the_address_is_never_markup(filled: str, screen: Open) -> None:
+    app = screen("packs", pack="[x](https://elsewhere.example)", **ENGLISH)
+    assert not app.exception and "[x](https" not in words(app) and "elsewhere.example" in words(app)
 
 
 def test_an_empty_store_says_what_would_fill_it(uri: str, screen: Open) -> None:
