@@ -38,6 +38,7 @@ RULES: dict[str, dict[str, Scope]] = {
         **{"administrator": "all", "analyst": "all", "board": "all"},
         **{"operator": "own", "coach": "own", "regional": "own"},
     },
+    "programme": dict.fromkeys(("administrator", "analyst", "board", "operator", "coach", "regional"), "all"),
     "rows": {"administrator": "all", "analyst": "all", "operator": "own", "coach": "own", "regional": "own"},
     "enterprises": {"administrator": "all", "analyst": "all", "operator": "own", "coach": "own", "regional": "own"},
     "quality": {"administrator": "all", "analyst": "all", "operator": "own", "coach": "own", "regional": "own"},
@@ -96,6 +97,7 @@ class Person:
 
 LOCAL = Person("local", "administrator")
 NOBODY = Person("", "nobody")
+BOARD = Person("", "board")  # as whose eyes what is handed to the board is made
 
 _tellers: list[Callable[[Person, str], None]] = []
 _acting: ContextVar[Person | None] = ContextVar("acting", default=None)

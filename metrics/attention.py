@@ -69,7 +69,7 @@ def _coaching(db: Database, where: Where, version: int | None) -> list[Matter]:
     if len(years) != 1:  # the target is one of each calendar year
         return []
     (share,) = figures(db, name, (), where, version)
-    if share.verdict == "undecidable":
+    if share.verdict == "undecidable" and records_to_settle(share):
         return [Matter("undecidable", (Part(name, Decimal(records_to_settle(share))),))]
     if share.verdict == "not_met":
         return [Matter("not_met", (Part(name, Decimal(needed_next(share))),))]

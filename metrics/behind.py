@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data.contract import contracts
 from data.store import Database
-from metrics import facts
+from metrics import facts, protecting
 from metrics.catalogue import Behind, Metric
 from metrics.figures import Figure, at_version, figures, known
 from metrics.questions import ROWS, Where, asked
@@ -52,7 +52,7 @@ class Sum:
 class Traced:
     """A figure, how many rows stand behind it, the largest of them first, and the figure made of just those rows.
 
-    sums: the same rows by file, the largest first.
+    sums: the same rows by file, the largest first. is_withheld: whoever asks may not know the rows (protecting).
     """
 
     figure: Figure
@@ -60,6 +60,7 @@ class Traced:
     rows: tuple[Row, ...]
     recomputed: Figure
     sums: tuple[Sum, ...] = ()
+    is_withheld: bool = False
 
     @property
     def agrees(self) -> bool:
@@ -76,6 +77,9 @@ def trace(db: Database, name: str, where: Where | None = None, version: int | No
     where = where or Where()
     metric = known(db, name, (), where)
     at = at_version(db, version)
+    if not protecting.are_shown(metric, where):  # rows are what small counts are made of
+        (figure,) = figures(db, name, (), where, version)
+        return Traced(figure, 0, (), figure, is_withheld=True)
     (figure,) = figures(db, name, (), where, version)
     _gather(db, metric, where, at)
     # the whole is no window function: one over all rows fails now and then in DuckDB 1.5.5 (two threads end it at once)

@@ -27,12 +27,17 @@ class Part:
 
 
 def parts(db: Database, where: Where, version: int | None = None) -> list[Part]:
-    """All participants of a question, each in one part; empty where nobody came. Raises metrics.figures.Unsupported."""
+    """All participants of a question, each in one part; empty where nobody came, and where they are withheld.
+
+    Raises metrics.figures.Unsupported.
+    """
     (share,) = figures(db, "coaching_priority_share", (), where, version)
     if not share.denominator:
         return []
     (both,) = figures(db, "coaching_women_and_young", (), where, version)
     everybody, priority, undecided = (int(n or 0) for n in (share.denominator, share.numerator, share.unknown))
+    if both.withheld:
+        return []
     young_women = int(both.numerator or 0)
     women_only, young_only = (_count(db, sort, where, version) for sort in ("women_only", "young_only"))
     people = {
@@ -75,13 +80,15 @@ class Alone:
 
 
 def alone(db: Database, where: Where, version: int | None = None) -> list[Alone]:
-    """Women alone, young people alone and young women; empty where nobody came."""
+    """Women alone, young people alone and young women, but for those withheld; empty where nobody came."""
     (everybody,) = figures(db, "coaching_participants", (), where, version)
     if not everybody.value:
         return []
     found = []
     for metric in ("coaching_women", "coaching_young", "coaching_women_and_young"):
         (figure,) = figures(db, metric, (), where, version)
+        if figure.withheld:
+            continue
         low, high = int(figure.low or 0), int(figure.high or 0)
         shares = (_percent(low, everybody.value), _percent(high, everybody.value))
         found.append(Alone(metric, low, high, *shares, int(everybody.value)))
@@ -98,12 +105,14 @@ class Newcomers:
 
 
 def newcomers(db: Database, where: Where, version: int | None = None) -> list[Newcomers]:
-    """By month; each person counts in the month of the year's first session."""
+    """By month; each person counts in the month of the year's first session. Empty where one is withheld."""
     years = whole_years(where)  # else the first session of a year would be the first of the period
     found = {
         metric: within(figures(db, metric, ("month",), years, version), where)
         for metric in ("coaching_participants", "coaching_new_participants")
     }
+    if any(figure.withheld for months in found.values() for figure in months):
+        return []
     everybody, new = ({f.by["month"]: f.value for f in months} for months in found.values())
     return [
         Newcomers(month, new.get(month) or Decimal(0), (count or Decimal(0)) - (new.get(month) or Decimal(0)))

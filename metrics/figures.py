@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from data.store import Database, head
-from metrics import facts
+from metrics import facts, protecting
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
+from metrics.disclosure import Mark
 from metrics.periods import month_key
 from metrics.questions import Where, asked
 from metrics.verdicts import verdict
 
 PRECISION = Decimal("1e-12")
+ALL = 100  # percent
 
 
 class Unsupported(Exception):
@@ -38,6 +41,7 @@ class Figure:
     unknown: Decimal | None = None
     target: Decimal | None = None
     verdict: str | None = None
+    withheld: dict[str, Mark] = field(default_factory=dict)  # the parts that this person may not see (disclosure)
 
     @property
     def least(self) -> Decimal | None:
@@ -48,6 +52,20 @@ class Figure:
     def most(self) -> Decimal | None:
         """The most that it can be: the value itself where nothing is left open."""
         return self.value if self.high is None else self.high
+
+    def known(self, part: str) -> Decimal | None:
+        """Its numerator, denominator or unknown; None where that is withheld."""
+        found: Decimal | None = None if part in self.withheld else getattr(self, part)
+        return found
+
+    def opened(self, unknown: Decimal, mark: Mark) -> Figure:
+        """The same share, of which no more is said about the unknown than how many it may be at most."""
+        reached = (self.numerator or 0) + unknown
+        high = None if not self.denominator else (ALL * reached / self.denominator).quantize(PRECISION)
+        found = replace(self, unknown=unknown, high=high, withheld={"unknown": mark})
+        if found.target is None or found.least is None or found.most is None:
+            return found
+        return replace(found, verdict=verdict(found.least, found.most, found.target))
 
 
 def figures(
@@ -61,11 +79,26 @@ def figures(
     """The figures of a metric, one for each combination of `by` that has data; without `by`, one for everything.
 
     version: as of that version of the data; None is now. only: for kinds of facts, SQL for those of their rows (`fact`)
-    that are to be seen. Raises Unsupported.
+    that are to be seen. Those who may see sums only are told no small count of people (metrics.protecting).
+    Raises Unsupported.
     """
     where = where or Where()
     metric = known(db, name, by, where)
     version = at_version(db, version)
+    if protecting.are_shown(metric, where):
+        return _answered(db, metric, by, where, version, only)
+    return protecting.protected(partial(_answered, db, version=version), metric, by, where)
+
+
+def _answered(
+    db: Database,
+    metric: Metric,
+    by: tuple[str, ...],
+    where: Where,
+    version: int | None,
+    only: dict[str, str] | None = None,
+) -> list[Figure]:
+    """The figures as they are, at a version as facts are asked of it."""
     question = asked(metric, by, where, version, only)
     target = _target(db, metric, by, where, version)
     rows = db.execute(question.query, question.bound)
@@ -160,5 +193,5 @@ def _scaled(amount: Any, scale: int) -> Decimal | None:
 def _divided(metric: Metric, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
     if numerator is None or not denominator:
         return None
-    times = 100 if metric.unit == "percent" else 1
+    times = ALL if metric.unit == "percent" else 1
     return (times * numerator / denominator).quantize(PRECISION)

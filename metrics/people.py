@@ -18,6 +18,15 @@ SORTS = {
     "young_only": "is_young AND NOT is_woman",
     "priority": "is_woman OR is_young",
     "new_people": "is_new",
+    "returning_people": "NOT is_new",
+    "women_of_unknown_age": "is_woman AND is_young IS NULL",
+    "young_of_unknown_gender": "is_young AND is_woman IS NULL",
+}
+# metric -> the kinds that tell it: where one of them is a few people, it is withheld from those who see sums only
+WOMEN_AND_YOUNG = ("young_women", "women_only", "young_only", "women_of_unknown_age", "young_of_unknown_gender")
+KINDS_OF = {
+    **dict.fromkeys(("coaching_women", "coaching_young", "coaching_women_and_young"), WOMEN_AND_YOUNG),
+    "coaching_new_participants": ("new_people", "returning_people"),
 }
 
 

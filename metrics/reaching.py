@@ -34,9 +34,15 @@ class Settling:
 def settling(share: Figure) -> Settling | None:
     """What would settle an open verdict: so many priority that even the lower bound reaches the target, or so many
 
-    others that even the upper bound misses it. None where nothing is open.
+    others that even the upper bound misses it. None where nothing is open, and where it is withheld how many are.
     """
-    if share.verdict != "undecidable" or share.numerator is None or share.denominator is None or share.target is None:
+    if (
+        share.withheld
+        or share.verdict != "undecidable"
+        or share.numerator is None
+        or share.denominator is None
+        or share.target is None
+    ):
         return None
     goal = share.target / 100 * share.denominator
     most = share.numerator + (share.unknown or 0)
@@ -66,11 +72,14 @@ class Pace:
 
 
 def pace(db: Database, year: int, where: Where | None = None, version: int | None = None) -> Pace | None:
-    """The end of a calendar year at its present pace; None where nobody came in it. Raises Unsupported."""
+    """The end of a calendar year at its present pace; None where nobody came in it, and where some are withheld.
+
+    Raises Unsupported.
+    """
     where = where or Where()
     asked = Where(where.sites, *periods.months_of(str(year)), only=where.only)
     months = figures(db, "coaching_priority_share", ("month",), asked, version)
-    if not months:
+    if not months or any(month.withheld.keys() - {"unknown"} for month in months):
         return None
     recent = months[-PACE_MONTHS:]
     began, ended = (periods.first_day(figure.by["month"]) for figure in (recent[0], recent[-1]))

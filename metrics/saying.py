@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from data.words import N_
 from metrics import text
 from metrics.catalogue import METRICS
 from metrics.comparing import gap
+from metrics.disclosure import Mark
 from metrics.figures import Figure
 from metrics.greenhouse import flips
 from metrics.reaching import settling
@@ -47,6 +48,12 @@ SHOWN: dict[str, Callable[[Decimal | None], str]] = {
     "IDR/t": lambda value: text.rupiah(value) + ("" if value is None else "/t"),
 }
 
+HIDDEN: dict[Mark, str] = {"few": N_("< 5"), "kept": N_("withheld")}
+WITHHELD = N_(
+    "Counts of people under five are withheld, and others from which these could be worked out. Most is shown of whole "
+    "calendar years, of one site or one topic at a time."
+)
+
 
 def title(metric: str) -> str:
     """What a metric is called in the reader's language."""
@@ -56,6 +63,8 @@ def title(metric: str) -> str:
 def shown(metric: str, figure: Figure) -> str:
     """A figure in words: as its bounds where these come first, else as one value."""
     declared = METRICS[metric]
+    if figure.value is None and figure.withheld:
+        return t(HIDDEN[min(figure.withheld.values())])
     if not declared.bounds_first or figure.low is None or figure.high is None:
         return SHOWN[declared.unit](figure.value)
     if declared.unit == "percent":
@@ -98,12 +107,31 @@ def unknown_text(metric: str, figure: Figure) -> str:
         return ""
     declared = METRICS[metric]
     amount = text.mass(figure.unknown) if declared.unknown_unit == "t" else text.number(figure.unknown)
+    if "unknown" in figure.withheld:
+        amount = t("at most {amount}", amount=amount)
     bounds = ""
     if declared.is_bounded and not declared.bounds_first and declared.unit == "percent":
         bounds = text.percent_range(figure.low, figure.high) + "; "
     if declared.is_bounded and declared.unit == "enterprises":
         bounds = t("{low} to {high}; ", low=text.number(figure.low), high=text.number(figure.high))
     return bounds + t(declared.unknown_words, amount=amount)
+
+
+def withheld_text(figures: Iterable[Figure]) -> str:
+    """That counts of people are withheld, where some are."""
+    return t(WITHHELD) if any(figure.withheld for figure in figures) else ""
+
+
+def withheld_names(figures: Iterable[Figure]) -> dict[str, str]:
+    """What the parts of shares of people are called; none where nothing is withheld."""
+    parts = {"denominator": t("Participants"), "numerator": t("Women and/or young"), "unknown": t("Undecided")}
+    return parts if any(figure.withheld for figure in figures) else {}
+
+
+def withheld_column(figure: Figure, names: Mapping[str, str]) -> dict[str, str]:
+    """The column of a table that says which parts of a figure are withheld, where some of the table are."""
+    found = [f"{names[part]}: {t(HIDDEN[mark])}" for part, mark in figure.withheld.items() if part in names]
+    return {t("Withheld"): "; ".join(found)} if names else {}
 
 
 def settling_text(share: Figure) -> str:

@@ -52,11 +52,11 @@ def still_needed() -> None:
 
 
 def to_settle() -> None:
-    st.metric(t("Incomplete records"), text.number(share.unknown))
+    st.metric(t("Incomplete records"), text.number(share.known("unknown")))
     words = {
         "met": t("It is settled: the target is met, whatever the incomplete records say."),
         "not_met": t("It is settled: the target is missed, whatever the incomplete records say."),
-        "undecidable": saying.settling_text(share),
+        "undecidable": saying.settling_text(share) or saying.withheld_text([share]),
     }
     st.markdown(words.get(share.verdict or "", t("No target holds for this choice.")))
 
@@ -66,6 +66,10 @@ def where_the_year_ends() -> None:
     year = (where.last or latest).year
     ends = look(pace, year, Where(where.sites))
     title = t("At the present pace, {year}", year=year)
+    if ends is None and share.withheld:
+        st.metric(title, saying.shown(SHARE, share))
+        st.markdown(saying.withheld_text([share]))
+        return
     if ends is None or not ends.months_left or year < today().year:
         ended = ask_one(SHARE, Where(where.sites, *months_of(str(year))))
         st.metric(title, saying.shown(SHARE, ended))
@@ -91,6 +95,8 @@ with st.grid(3, min_column_width=280):
     for card in (still_needed, to_settle, where_the_year_ends):
         with st.container(border=True, height="stretch"):
             card()
+if note := saying.withheld_text([share]):
+    st.info(note, icon=":material/visibility_off:")
 st.caption(
     t(
         "The promise of December 2022 is read here as a share of participants; another report of that month words it "
@@ -110,7 +116,7 @@ finding = t("{part} of {whole} participants are women and/or young: {low}", **am
 if share.unknown:
     finding = t("{part} of {whole} participants are women and/or young: between {low} and {high}", **amounts)
 panel(
-    finding if split else t("Who takes part?"),
+    finding if split and share.value is not None else t("Who takes part?"),
     t(
         "Participants, {period}, each once in a calendar year and in one part, so the parts sum to all; young is 16 to "
         "30 years. Undecided is whose missing gender or age would tell.",
@@ -161,7 +167,7 @@ rows = [
         t("Against the target"): saying.verdict_text(f),
         t("Participants"): f.denominator,
         t("Women and/or young"): f.numerator,
-        t("Undecided"): f.unknown,
+        t("Undecided"): f.known("unknown"),
     }
     for f in ask(SHARE, ("year",), Where(where.sites))
 ]

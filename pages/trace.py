@@ -91,6 +91,9 @@ about = cards.small_print(metric, filters) if is_now else t("Data version {versi
 for line in (*notes, about):
     if line:
         st.caption(line)
+if found.is_withheld:
+    st.caption(t("Your role sees sums of people: the rows are not shown."))
+    st.stop()
 if found.agrees:
     st.markdown(
         ":material/check: "
@@ -123,6 +126,9 @@ if sums:
     with st.container(horizontal=True):
         downloads(sums, t("Sums by file"), "sums_behind", filters)
 
+if found.count and not found.rows:
+    st.caption(t("Your role sees sums: single rows are not shown."))
+    st.stop()
 st.header(t("Row by row"), anchor=False)
 st.caption(t("The rows that weigh most in the whole stand first."))
 rows = [

@@ -85,6 +85,11 @@ class Metric:
         return self.way == "people"
 
     @property
+    def counts_people(self) -> bool:
+        """Whether small counts are of people, who could be known by them."""
+        return self.way == "people" or self.unit == "attendances"
+
+    @property
     def is_range(self) -> bool:
         """Whether its value is but the central one of many."""
         return self.way == "range"

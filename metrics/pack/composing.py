@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from data import access
 from data.store import AS_OF, Database
 from metrics import coverage, text
 from metrics.figures import Figure, at_version
@@ -45,9 +46,12 @@ def made_at(db: Database, version: int) -> datetime:
 
 
 def compose(db: Database, order: Order, version: int) -> Composed:
-    """A pack as of a version of the data. Raises metrics.figures.Unsupported."""
+    """A pack as of a version of the data, whoever makes it: with what the board may see.
+
+    Raises metrics.figures.Unsupported.
+    """
     at_version(db, version)
-    with text.speaking(order.language):
+    with text.speaking(order.language), access.acting(access.BOARD):
         moment = made_at(db, version)
         day = text.local_day(moment)
         facts = Facts(db, order, version, day)

@@ -60,7 +60,10 @@ def _bytes(answer: object) -> int:
 
 
 def _question(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, ...]:
-    return uri, version, of.__module__, of.__qualname__, given
+    """What an answer is kept under: also whose rows may be seen by who asks, as counts of people depend on it."""
+    person = access.who()
+    rows = person.scope("rows")
+    return uri, version, of.__module__, of.__qualname__, given, rows, person.sites if rows == "own" else ()
 
 
 # Streamlit's own cache takes 0.5 ms to find an answer, and a screen asks a hundred times. An answer that is kept is
@@ -74,7 +77,8 @@ def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any,
 def look(of: Callable[..., Answer], *given: Any, as_of: int | None = None) -> Answer:
     """What a function of metrics(db, *given, version=…) answers, at this run's version or an older one; kept."""
     at = version() if as_of is None else as_of
-    found: Answer = reading.shown(of, _looked_up(default_uri(), at, of, reading.allowed(of, given)))
+    with access.acting(access.who()):  # asked once of the store, for all that follows
+        found: Answer = reading.shown(of, _looked_up(default_uri(), at, of, reading.allowed(of, given)))
     return found
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data import access
 from data.words import N_
-from metrics import text
+from metrics import peers, text
 from metrics.catalogue import METRICS
 from metrics.comparing import change, is_open, ranked_by_value
 from metrics.figures import Figure
@@ -22,7 +23,7 @@ from metrics.saying import (
 from metrics.text import t
 from pages.shared import charts
 from pages.shared.address import carried
-from pages.shared.asking import ask_one, by_months, is_final, sites_reporting, titles, until, version
+from pages.shared.asking import ask_one, by_months, is_final, look, sites_reporting, titles, until, version
 from pages.shared.filters import Filters
 from pages.shared.menu import link
 from pages.shared.panels import rows_link
@@ -94,11 +95,20 @@ def figure_card(metric: str, filters: Filters) -> None:
             open_text if is_unsure else "",
             range_text(metric, figure),
             unknown_text(metric, figure),
+            _programme_text(metric, filters),
         )
         if any(lines):
             st.markdown("\n\n".join(line for line in lines if line))
         st.caption(small_print(metric, filters))
         what_is_this(metric)
+
+
+def _programme_text(metric: str, filters: Filters) -> str:
+    """The whole programme, for who sees the own sites only."""
+    if access.who().sees_all:
+        return ""
+    whole = look(peers.programme, metric, filters.where)
+    return "" if whole is None else t("Whole programme: {figure}", figure=shown(metric, whole))
 
 
 def _label(metric: str) -> str:

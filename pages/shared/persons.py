@@ -91,15 +91,18 @@ def breakdown(dimension: str, names: Mapping[str, str], filters: Filters, title:
     seen = found[:MOST]
     called = [names.get(f.by[dimension], f.by[dimension]) for f in found]
     counts = {t("Women and/or young"): text.number, t("Participants"): text.number, t("Undecided"): text.number}
+    parts = saying.withheld_names(found)
     panel(
         title,
-        about,
+        f"{about} {saying.withheld_text(found)}".rstrip(),
         f"{SHARE}_by_{dimension}",
         lambda: charts.bars(
             [wrapped(name) for name in called[:MOST]],
             [f.value for f in seen],
             [
-                t("{share} of {whole}", share=text.percent_range(f.low, f.high), whole=text.number(f.denominator))
+                t("{share} of {whole}", share=saying.shown(SHARE, f), whole=text.number(f.denominator))
+                if f.value is not None
+                else saying.shown(SHARE, f)
                 for f in seen
             ],
             high=[f.high for f in seen],
@@ -110,12 +113,13 @@ def breakdown(dimension: str, names: Mapping[str, str], filters: Filters, title:
             {
                 _head(dimension): name,
                 t("Women and/or young"): f.numerator,
-                t("Undecided"): f.unknown,
+                t("Undecided"): f.known("unknown"),
                 t("Participants"): f.denominator,
                 t("Lower bound"): f.low,
                 t("Upper bound"): f.high,
                 t("Against the target"): saying.verdict_text(f),
             }
+            | saying.withheld_column(f, parts)
             for name, f in zip(called, found, strict=True)
         ],
         counts | dict.fromkeys((t("Lower bound"), t("Upper bound")), text.percent),

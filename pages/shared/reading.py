@@ -22,6 +22,7 @@ ACTIONS = {
     "data.members.members": "member",
     "data.closing.months": "member",
     "data.versions.changes": "member",
+    "metrics.peers.programme": "programme",
     "data.packs.listed": "packs",
     "data.packs.of": "packs",
     "pages.shared.composing.pages_of": "packs",

@@ -17,7 +17,7 @@ from pages.shared import cards, charts
 from pages.shared.asking import ask, situation, titles
 from pages.shared.filters import Filters
 from pages.shared.panels import panel
-from pages.shared.tables import downloads, printed
+from pages.shared.tables import Rows, downloads, printed
 from pages.shared.trends import target_mark
 
 
@@ -69,7 +69,8 @@ def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: 
     names = [titles("sites").get(code, code) for code in found]
     is_bounded = METRICS[metric].is_bounded
     high: list[Decimal | None] | None = [f.high for f in found.values()] if is_bounded else None
-    rows = [
+    parts = saying.withheld_names(found.values())
+    rows: Rows = [
         {
             t("Site"): name,
             t("Code"): code,
@@ -77,15 +78,16 @@ def site_bars(metric: str, filters: Filters, title: str, about: str, is_traced: 
             t("Denominator"): f.denominator,
             t("Value"): f.value,
             t("Upper bound"): f.high,
-            t("Not known"): f.unknown,
+            t("Not known"): f.known("unknown"),
         }
+        | saying.withheld_column(f, parts)
         for name, (code, f) in zip(names, found.items(), strict=True)
     ]
     exact = dict.fromkeys((t("Numerator"), t("Denominator"), t("Not known")), lambda value: text.number(value, 3))
     shown = dict.fromkeys((t("Value"), t("Upper bound")), saying.SHOWN[METRICS[metric].unit])
     panel(
         title,
-        about,
+        f"{about} {saying.withheld_text(found.values())}".rstrip(),
         f"{metric}_by_site",
         lambda: charts.bars(
             names,

@@ -25,6 +25,8 @@ def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
     if METRICS[metric].is_yearly:
         once = t("Each person counts in the month of the first session of the year.")
         about = f"{about} {once}"
+    about = f"{about} {saying.withheld_text(months)}".rstrip()
+    parts = saying.withheld_names(months)
     shown_for = replace(filters, where=filters.trend)
     shown = saying.SHOWN[METRICS[metric].unit]
     unit = METRICS[metric].unit
@@ -46,8 +48,9 @@ def by_month(metric: str, filters: Filters, title: str, about: str) -> None:
                 t("Value"): f.value,
                 t("Lower bound"): f.low,
                 t("Upper bound"): f.high,
-                t("Not known"): f.unknown,
+                t("Not known"): f.known("unknown"),
             }
+            | saying.withheld_column(f, parts)
             for f in months
         ],
         dict.fromkeys((t("Value"), t("Lower bound"), t("Upper bound")), shown) | {t("Not known"): text.exact},

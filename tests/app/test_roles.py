@@ -103,11 +103,26 @@ def test_people_of_different_roles_never_share_an_answer(
     assert seen["own"] != seen["all"]
 
 
+def test_an_operator_sees_the_programme_where_no_other_site_can_be_singled_out(
+    filled: str, screen: Open, sign_in: Callable[[Person], None]
+) -> None:
+    sign_in(PEOPLE["operator"])
+    assert "Whole programme: " in words(screen("waste", **ENGLISH))
+    assert "Whole programme: " not in words(screen("waste", **ENGLISH | {"period": "2024-Q1"}))
+    sign_in(PEOPLE["analyst"])
+    assert "Whole programme: " not in words(screen("waste", **ENGLISH))
+
+
 def test_the_board_sees_sums_and_no_rows(filled: str, screen: Open, sign_in: Callable[[Person], None]) -> None:
     sign_in(PEOPLE["board"])
-    app = screen("trace", metric="coaching_participants", **ENGLISH)
+    app = screen("trace", metric="waste_generated", **ENGLISH)
     assert not app.exception and "Sums by file" in words(app)
-    assert "These rows do not come from a file" in words(app) and not app.dataframe
+    assert "Your role sees sums: single rows are not shown." in words(app) and not app.dataframe
+    app = screen("trace", metric="coaching_participants", **ENGLISH)
+    assert not app.exception and "Sums by file" not in words(app)
+    assert "Your role sees sums of people" in words(app) and not app.dataframe
+    app = screen("coaching", **ENGLISH)
+    assert not app.exception and "Counts of people under five are withheld" in words(app)
     app = screen("practices", **ENGLISH)
     assert not app.exception and "The enterprises" not in words(app)
     app = screen("factories", factory=OWN, view_part="production", **ENGLISH)

@@ -97,7 +97,7 @@ def _card(facts: Facts, metric: str, question: str = "") -> Card:
     lines = (
         target_text(facts, metric, figure)
         if figure.value is not None
-        else t("There is no data of this in the period."),
+        else saying.withheld_text([figure]) or t("There is no data of this in the period."),
         change,
         saying.range_text(metric, figure),
         t("Against each site's own baseline: see “Before and after”.") if metric == "waste_prevented" else "",

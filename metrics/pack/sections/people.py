@@ -121,6 +121,8 @@ def _weights(facts: Facts) -> Table:
 
 def coaching(facts: Facts) -> list[Block]:
     everyone = facts.one("coaching_participants")
+    if everyone.withheld:
+        return [Words(t(saying.WITHHELD))]
     if not everyone.value:
         return [nothing()]
     figure = facts.one(SHARE)
@@ -130,7 +132,7 @@ def coaching(facts: Facts) -> list[Block]:
         found.append(_years(facts))
     elif settling := saying.settling_text(figure):
         found.append(Words(settling, asked(facts, SHARE)))
-    found += [_parts(facts), _course(facts)]
+    found += [*_parts(facts), _course(facts)]
     found += [
         site_columns(facts, ("coaching_participants", SHARE), "coaching_by_site", t("Coaching by site"), _twice()),
         _by(facts, "topic", t("Which topics reach them?"), t("Topic")),
@@ -138,6 +140,8 @@ def coaching(facts: Facts) -> list[Block]:
     ]
     if is_one_year:
         found += _pace(facts)
+    if any(figure.withheld for figure in facts.said.values()):
+        found.append(Words(t(saying.WITHHELD)))
     return found
 
 
@@ -163,7 +167,7 @@ def _years(facts: Facts) -> Table:
     return Table("coaching_by_year", t("Year by year"), t("The target is one of each calendar year."), columns, rows)
 
 
-def _parts(facts: Facts) -> Picture:
+def _parts(facts: Facts) -> list[Block]:
     pieces = [
         Piece(
             t(PARTICIPANTS[part.part]),
@@ -175,13 +179,11 @@ def _parts(facts: Facts) -> Picture:
         for part in composition.parts(facts.db, facts.where, facts.version)
         if part.people
     ]
+    if not pieces:
+        return []
     said = "; ".join(f"{piece.name}: {piece.text}" for piece in pieces)
-    return Picture(
-        whole(pieces, mark(facts.one(SHARE))),
-        t("Who are the participants?"),
-        about(facts, t("people, each in one part")),
-        f"{said}.",
-    )
+    title, parts = t("Who are the participants?"), about(facts, t("people, each in one part"))
+    return [Picture(whole(pieces, mark(facts.one(SHARE))), title, parts, f"{said}.")]
 
 
 def _course(facts: Facts) -> Picture:
