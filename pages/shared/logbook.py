@@ -44,7 +44,7 @@ def _asked() -> Asked:
     titles = {name: t(title) for name, title in WHAT.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = st.selectbox(
-            t("Who"), store().read(audit.people), index=None, placeholder=t("Everybody"), key="log_who", width=260
+            t("Who"), store().read(audit.people), index=None, placeholder=t("Everybody"), key="log_who", width=240
         )
         what = st.multiselect(
             t("What"),
@@ -52,11 +52,11 @@ def _asked() -> Asked:
             format_func=titles.__getitem__,
             placeholder=t("Everything"),
             key="log_what",
-            width=320,
+            width=280,
         )
         first = st.date_input(t("From day"), value=None, format="DD/MM/YYYY", key="log_from", width=150)
         last = st.date_input(t("To day"), value=None, format="DD/MM/YYYY", key="log_to", width=150)
-        said = st.text_input(t("Search"), key="log_text", width=220)
+        said = st.text_input(t("Search"), key="log_text", width=200)
     since = text.midnight(first) if first else None
     until = text.midnight(last + timedelta(days=1)) if last else None
     return Asked(who or "", tuple(what), since, until, said)

@@ -84,6 +84,25 @@ def test_what_was_refused_before_is_in_the_log(tmp_path: Path) -> None:
         store.close()
 
 
+def test_refusals_of_a_store_on_either_engine_are_moved_into_the_log(store: Store) -> None:
+    """As schema 7 had them: the kept stores are files, and a lake has other ways to make and drop a table."""
+    with store.transaction() as db:
+        for table in ("events", "signed_out"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("CREATE TABLE refusals (refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR)")
+        db.execute("INSERT INTO refusals VALUES ('2026-11-01 10:00:00', 'b@x.id', 'board', 'upload')")
+        db.execute("UPDATE meta SET schema = 7")
+    store.close()
+    again = open_store(store.uri)
+    try:
+        assert query(again, "SELECT schema FROM meta") == [(migrations.NUMBER,)]
+        audit.note(again, "download", "waste/flows.csv", 0)
+        found = again.read(lambda db: audit.entries(db)).entries
+        assert [(e.what, e.about) for e in found] == [("download", "waste/flows.csv"), ("refused", "upload")]
+    finally:
+        again.close()
+
+
 def test_what_contracts_and_reference_tables_have_gained_is_added(store: Store) -> None:
     send(store, "waste_flows", {"note": "basah"})
     with store.transaction() as db:
