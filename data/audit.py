@@ -94,6 +94,11 @@ class Found:
     entries: list[Entry]
     count: int
 
+    @property
+    def pages(self) -> int:
+        """How many pages they fill; one where there are none."""
+        return max(1, -(-self.count // PAGE))
+
 
 def write(
     db: Database, what: str, about: str = "", version: int | None = None, by: str = "", person: Person | None = None

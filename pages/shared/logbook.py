@@ -21,14 +21,15 @@ def log() -> None:
     st.header(t("Log"), anchor=False)
     st.caption(t("What happened, by whom and when. Nothing is ever changed in this list or taken out of it."))
     asked = _asked()
-    counted = _read(asked, 0, 0).count
-    pages = max(1, -(-counted // PAGE))
-    st.session_state["log_page"] = min(st.session_state.get("log_page", 1), pages)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        nth = int(st.number_input(t("Page"), 1, pages, key="log_page", width=140))
-        st.caption(t("of {count}", count=text.number(pages)), width="content")
-        st.caption(t("{count} entries", count=text.number(counted)), width="content")
+    nth = int(st.session_state.setdefault("log_page", 1))
     found = _read(asked, PAGE, (nth - 1) * PAGE)
+    if nth > found.pages:  # less is asked for than before
+        st.session_state["log_page"] = 1
+        found = _read(asked, PAGE)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(t("Page"), 1, found.pages, key="log_page", width=140)
+        st.caption(t("of {count}", count=text.number(found.pages)), width="content")
+        st.caption(t("{count} entries", count=text.number(found.count)), width="content")
     table([_row(entry) for entry in found.entries], {}, "log", alt=t("Log"))
     if found.entries:
         with st.container(horizontal=True):
