@@ -55,6 +55,7 @@ RULES: dict[str, dict[str, Scope]] = {
     "reference": {"administrator": "all"},
     "example": {"administrator": "all"},
     "member": {"administrator": "all"},
+    "log": {"administrator": "all"},
     "erase": {"administrator": "all"},
 }
 # kind of report -> the roles that may send it, where not every sender may

@@ -11,10 +11,12 @@ from pathlib import Path
 from data import (
     amending,
     attaching,
+    audit,
     closing,
     erasing,
     example,
     exporting,
+    logbook,
     members,
     moving,
     reference,
@@ -84,8 +86,9 @@ def parser() -> argparse.ArgumentParser:
     trace = commands.add_parser("trace", help="print a row of an upload as it was written in its file, as JSON")
     trace.add_argument("upload_id", metavar="UPLOAD_ID")
     trace.add_argument("row", metavar="ROW", type=int)
-    log = commands.add_parser("log", help="list the uploads, the newest first")
-    log.add_argument("--json", action="store_true")
+    sent = commands.add_parser("uploads", help="list the uploads, the newest first")
+    sent.add_argument("--json", action="store_true")
+    logbook.add_options(commands)
     demo = commands.add_parser("example", help="load the example data (if the store is empty), or remove it")
     demo.add_argument("--remove", action="store_true")
     values = commands.add_parser("reference", help="print a reference table as CSV, or change rows of it by a CSV file")
@@ -111,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _log(store: Store, given: argparse.Namespace) -> Answer:
+def _uploads(store: Store, given: argparse.Namespace) -> Answer:
     entries = uploads.log(store)
     if given.json:
         return Answer(to_json(entries))
@@ -203,16 +206,17 @@ def _reference(store: Store, given: argparse.Namespace) -> Answer:
 
 
 def _move(store: Store, given: argparse.Namespace) -> Answer:
+    audit.note(store, "move", by=_user())  # before it begins, so that the copy has it, too
     return _moved(moving.move(store, given.to), given.language)
 
 
 def _backup(store: Store, given: argparse.Namespace) -> Answer:
-    return _moved(moving.backup(store, given.path), given.language)
+    return _moved(moving.backup(store, given.path, _user()), given.language)
 
 
 def _restore(store: Opener, given: argparse.Namespace) -> Answer:
     moved = moving.restore(given.path, None)
-    store()  # what is made from the facts is made now
+    audit.note(store(), "restore", version=moved.version, by=_user())  # what is made from the facts is made now
     return _moved(moved, given.language)
 
 
@@ -225,6 +229,7 @@ def _moved(moved: moving.Moved, language: str) -> Answer:
 
 def _export(store: Store, given: argparse.Namespace) -> Answer:
     done = exporting.export(store, given.path, given.as_of)
+    audit.note(store, "export", "datapackage", done.version, _user())
     sentence = N_("Version {version}: {rows} rows in {files} files of a Data Package in {place}.")
     values = {"rows": sum(done.rows.values()), "files": len(done.rows), "place": given.path}
     return Answer(say(given.language, sentence, version=done.version, **values))
@@ -232,6 +237,7 @@ def _export(store: Store, given: argparse.Namespace) -> Answer:
 
 def _tidy(store: Store, given: argparse.Namespace) -> Answer:
     swept = tidying.tidy(store)
+    audit.note(store, "tidy", by=_user())
     sentence = N_("The store is tidy; {count} files that no upload needs were removed.")
     return Answer(say(given.language, sentence, count=swept), rewrites=True)
 
@@ -249,9 +255,9 @@ def _erase(store: Store, given: argparse.Namespace) -> Answer:
 
 _COMMANDS = {
     **{"check": sending.run, "upload": sending.run, "nil": _nil, "drop": _drop, "receipt": _receipt, "trace": _trace},
-    **{"member": members.run_put, "members": members.run_list, "refusals": members.run_refusals},
+    **{"member": members.run_put, "members": members.run_list},
     **{"close": _close, "reopen": _reopen, "months": _months},
-    **{"undo": _undo, "log": _log, "example": _example, "reference": _reference},
+    **{"undo": _undo, "uploads": _uploads, "log": logbook.run, "example": _example, "reference": _reference},
     **{"move": _move, "backup": _backup, "tidy": _tidy, "erase": _erase, "export": _export},
 }
 

@@ -11,7 +11,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 
-from data import keeping, moving, tidying
+from data import audit, keeping, moving, tidying
 from data.contract import Contract, contracts
 from data.decoding import Refused
 from data.engines.objects import sha256
@@ -87,6 +87,7 @@ def erase(store: Store, text: str, by: str) -> Erased:
         copy.engine.rewrite()
     done = _erase(store, person, by, reached, missed)
     if not done.found_any:
+        audit.note(store, "erase_none", by=by)  # not who was meant
         raise StoreError(N_("Nothing of this person is stored."))
     tidying.tidy(store, is_forgetting=True)
     return done

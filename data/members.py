@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from data import access
@@ -74,29 +73,6 @@ def put(store: Store, member: Member, by: str, why: str) -> int:
     return store.commit("member", by, work, touches=(), note=lambda version: note)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """What was refused to whom. refused_at is UTC; action: the rule (data/access.py)."""
-
-    refused_at: datetime
-    who: str
-    role: str
-    action: str
-
-
-def note_refusal(store: Store, person: Person, action: str) -> None:
-    """Keep that somebody was refused something; never what they asked for."""
-    row = [datetime.now(UTC).replace(tzinfo=None), person.name, person.role, action]
-    with store.transaction() as db:
-        db.execute("INSERT INTO refusals VALUES (?, ?, ?, ?)", row)
-
-
-def refusals(db: Database) -> list[Refusal]:
-    """All that was refused, the latest first."""
-    rows = db.execute("SELECT refused_at, who, role, action FROM refusals ORDER BY refused_at DESC").fetchall()
-    return [Refusal(*row) for row in rows]
-
-
 def _keep_an_administrator(db: Database, email: str, role: str) -> None:
     """Nobody locks everybody out: one administrator stays, unless the configuration names one."""
     if role == "administrator" or first():
@@ -135,8 +111,7 @@ def add_options(commands: Any, user: str) -> None:
     one.add_argument("--province", metavar="ISO", help="of a regional office")
     one.add_argument("--why", metavar="TEXT", required=True, help="kept in the log")
     one.add_argument("--by", metavar="WHO", default=user)
-    for name, text in (("members", "list who has which role"), ("refusals", "list what was refused to whom")):
-        commands.add_parser(name, help=text).add_argument("--json", action="store_true")
+    commands.add_parser("members", help="list who has which role").add_argument("--json", action="store_true")
 
 
 def run_put(store: Store, given: argparse.Namespace) -> Answer:
@@ -151,10 +126,3 @@ def run_list(store: Store, given: argparse.Namespace) -> Answer:
         return Answer(to_json([asdict(member) for member in found]))
     lines = [f"{m.email}  {m.role}  {' '.join(m.sites) or m.province or ''}".rstrip() for m in found]
     return Answer("\n".join(lines))
-
-
-def run_refusals(store: Store, given: argparse.Namespace) -> Answer:
-    found = store.read(refusals)
-    if given.json:
-        return Answer(to_json([asdict(refusal) for refusal in found]))
-    return Answer("\n".join(f"{r.refused_at:%Y-%m-%d %H:%M:%S}  {r.who}  {r.role}  {r.action}" for r in found))

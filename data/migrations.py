@@ -76,6 +76,17 @@ def _name_people(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("CREATE TABLE refusals (refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR)")
 
 
+def _keep_a_log(db: duckdb.DuckDBPyConnection) -> None:
+    """What happens without a version is kept in one table, refusals among it; sign-outs end sessions."""
+    db.execute(
+        "CREATE TABLE events (happened_at TIMESTAMP, who VARCHAR, role VARCHAR, what VARCHAR, about VARCHAR, "
+        "version_before BIGINT, version_after BIGINT)"
+    )
+    db.execute("INSERT INTO events SELECT refused_at, who, role, 'refused', action, NULL, NULL FROM refusals")
+    db.execute("DROP TABLE refusals")
+    db.execute("CREATE TABLE signed_out (email VARCHAR, until_s DOUBLE)")
+
+
 _TABLES_OF_SCHEMA_1 = {
     *("baselines", "cdm_type_factors", "definitions", "destinations", "ghg_check_values", "ipcc_parameters"),
     *("materials", "practice_levels", "practices", "provinces", "sites", "targets", "unit_weights", "warm_v15_factors"),
@@ -88,6 +99,7 @@ MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
     _close_months,
     _keep_packs,
     _name_people,
+    _keep_a_log,
 )
 NUMBER = FIRST + len(MIGRATIONS)
 

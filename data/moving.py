@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data import key, schema
+from data import audit, key, schema
 from data.engines import default_uri, engine_of
 from data.errors import StoreError
 from data.schema import NAMED_FILES
@@ -61,14 +61,18 @@ def move(store: Store, uri: str) -> Moved:
         target.close()
 
 
-def backup(store: Store, folder: Path) -> Moved:
-    """Copy everything into a new folder, while others work. The folder is a store of its own, key included."""
+def backup(store: Store, folder: Path, by: str = "") -> Moved:
+    """Copy everything into a new folder, while others work. The folder is a store of its own, key included.
+
+    by: who wants it, for the log; else who acts.
+    """
     uri = of_backup(folder)
     if folder.exists() and any(folder.iterdir()) and not (folder / BACKUP_NAME).exists():
         raise StoreError(N_("{place} is not empty. Nothing was written."), place=folder)
     with store.transaction() as db:  # known before it is there: an erasure meanwhile must not miss it
-        entry = [str(folder.resolve()), datetime.now(UTC).replace(tzinfo=None), head(db)]
+        entry = [str(folder.resolve()), datetime.now(UTC).replace(tzinfo=None), version := head(db)]
         db.execute("INSERT INTO backups VALUES (?, ?, ?)", entry)
+        audit.write(db, "backup", version=version, by=by)
     return move(store, uri)
 
 

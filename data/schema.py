@@ -39,7 +39,11 @@ HOUSE = {
         "figures VARCHAR, made_by VARCHAR, made_at TIMESTAMP, added_in BIGINT, removed_in BIGINT"
     ),
     "members": ("email VARCHAR, role VARCHAR, sites VARCHAR, province VARCHAR, added_in BIGINT, removed_in BIGINT"),
-    "refusals": "refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR",
+    "events": (
+        "happened_at TIMESTAMP, who VARCHAR, role VARCHAR, what VARCHAR, about VARCHAR, version_before BIGINT, "
+        "version_after BIGINT"
+    ),
+    "signed_out": "email VARCHAR, until_s DOUBLE",
     "reference_state": "reference VARCHAR, mark VARCHAR",
     "backups": "place VARCHAR, made_at TIMESTAMP, version BIGINT",
 }

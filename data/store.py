@@ -196,6 +196,15 @@ class Store:
                 if on is None:
                     db.close()
 
+    def add(self, work: Callable[[Database], Result]) -> Result:
+        """Do something that makes no version, in a transaction of its own. Raises StoreError."""
+
+        def attempt() -> Result:
+            with self.transaction() as db:
+                return work(db)
+
+        return self._keep_trying(attempt)
+
     def try_out(self, work: Callable[[Database], Result]) -> Result:
         """Do something in a snapshot and keep nothing of it; start again where a commit came in between."""
         return self._keep_trying(lambda: self.read(work))

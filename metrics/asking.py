@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import re
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
 
+from data import audit
 from data.arriving import today
-from data.store import Store
+from data.store import Store, head
 from metrics import (
     balance,
     behind,
@@ -97,6 +99,8 @@ def rows(store: Store, given: argparse.Namespace) -> Found:
     """The rows behind a figure, and the figure made of just those."""
     with store.snapshot() as db:
         found = behind.trace(db, given.metric, where_of(given), given.as_of, given.limit)
+        version = head(db) if given.as_of is None else given.as_of
+    audit.note(store, "export", f"rows/{given.metric}", version, getpass.getuser())
     return {
         "figure": row(found.figure),
         "recomputed": row(found.recomputed),

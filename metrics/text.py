@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
@@ -176,6 +176,11 @@ def span(first: date, last: date) -> str:
 def local_day(utc: datetime) -> date:
     """The day in Jakarta at a moment of the store's clock (UTC)."""
     return utc.replace(tzinfo=UTC).astimezone(JAKARTA).date()
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Jakarta, by the store's clock (UTC)."""
+    return datetime.combine(day, time(), JAKARTA).astimezone(UTC).replace(tzinfo=None)
 
 
 def moment(utc: datetime, language_of: str | None = None) -> str:

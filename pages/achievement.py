@@ -10,7 +10,7 @@ from metrics.achieving import achieved, judged_on
 from metrics.periods import months_of, year_of
 from metrics.questions import Where
 from metrics.text import language, t
-from pages.shared import achievements, frame
+from pages.shared import achievements, frame, taking
 from pages.shared.achievements import Filed
 from pages.shared.asking import look, situation
 from pages.shared.exports import to_csv
@@ -61,26 +61,26 @@ shown(rows, t("Indicator"), t("Indicators by quarter, {year}", year=year))
 if rows:
     name = t("achievement_{year}", year=year)
     with st.container(horizontal=True):
-        st.download_button(
+        taking.button(
             t("Workbook to file (XLSX)"),
             partial(workbook.made, achievements.sheets(filed)),
+            "file.xlsx",
             file_name=f"{name}.xlsx",
             mime=XLSX,
             icon=":material/download:",
             key="file_xlsx",
             help=t("Three sheets: indicators by quarter, targets, notes with definitions and sources"),
-            on_click="ignore",
         )
-        st.download_button(
+        taking.button(
             "CSV",
             partial(to_csv, achievements.long_rows(filed), language()),
+            "file.csv",
             file_name=f"{name}.csv",
             mime="text/csv",
             icon=":material/download:",
             type="tertiary",
             key="file_csv",
             help=t("A row for each indicator, place and period"),
-            on_click="ignore",
         )
 st.caption(
     t(

@@ -1,13 +1,12 @@
-"""Administration: who is what, which months are final, what was changed by whom, and what was refused."""
+"""Administration: who is what, which months are final, and what happened."""
 
 import streamlit as st
 
 from metrics.text import t
-from pages.shared import frame, housekeeping
+from pages.shared import frame, housekeeping, logbook
 
-frame.head(t("Administration"), t("Who is what, which months are final, what was changed and what was refused?"))
+frame.head(t("Administration"), t("Who is what, which months are final, and what happened?"))
 housekeeping.roles()
 housekeeping.months_closed()
-housekeeping.changes_made()
-housekeeping.refused()
+logbook.log()
 st.caption(t("Reference values, backup and erasure are commands of the machine."))

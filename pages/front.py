@@ -8,10 +8,10 @@ from data import access
 from data.access import NOBODY
 from data.errors import StoreError
 from metrics.text import language, speak, t
-from pages.shared import charts, frame, signing, terms
+from pages.shared import charts, frame, signing, taking, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
-from pages.shared.menu import menu
+from pages.shared.menu import menu, name_of
 
 NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -38,6 +38,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 try:
     person = signing.person()
     begin_run()
+    signing.arrived(person)
 except StoreError as error:
     st.error(error.message(language()), icon=":material/database_off:")
     st.stop()
@@ -46,6 +47,7 @@ if person == NOBODY:
     st.stop()
 with access.acting(person):
     page = st.navigation(menu(person), position="top")
+    taking.on(name_of(page, person))
     with charts.figures_first():
         with frame.running():
             page.run()

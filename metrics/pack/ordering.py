@@ -7,6 +7,7 @@ import getpass
 from datetime import date
 from pathlib import Path
 
+from data import audit
 from data.errors import StoreError
 from data.printing import NOT_POSSIBLE, WRONG_USAGE, Answer, to_json
 from data.store import Store, head
@@ -78,6 +79,7 @@ def run(store: Store, given: argparse.Namespace, folder: Path) -> Answer:
             pack = saving.made(db, order, version)
         written = [_write(folder / given.out, pack.pdf)]
         written += [_write(folder / given.workbook, pack.workbook)] if given.workbook else []
+        audit.note(store, "export", "pack", version, getpass.getuser())
         number = saving.save(store, pack, order, given.by) if given.save else None
     except Unsupported as error:
         message = say(given.language, N_("The board pack cannot be made for {what}."), what=error)

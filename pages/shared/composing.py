@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -22,7 +21,7 @@ from metrics.pack.order import ADDRESS, SECTIONS, Order, address
 from metrics.periods import BETWEEN, months, range_key
 from metrics.sentences import sentence
 from metrics.text import language, t
-from pages.shared import drafting
+from pages.shared import drafting, taking
 from pages.shared.address import VIEW, choose, many
 from pages.shared.asking import ask_one, begin_run, look, situation, store, titles, version
 from pages.shared.filters import Filters
@@ -177,19 +176,18 @@ def file_name(order: Order) -> str:
 
 def _take(order: Order) -> None:
     """The pack as PDF and as workbook, and the way to keep it."""
-    more: dict[str, Any] = {"icon": ":material/download:", "on_click": "ignore"}
+    kinds = {"PDF": (pdf, PDF), "XLSX": (workbook, XLSX)}
     with st.container(horizontal=True):
-        st.download_button(
-            "PDF", partial(pdf, order, version()), file_name=f"{file_name(order)}.pdf", mime=PDF, key="pack_pdf", **more
-        )
-        st.download_button(
-            "XLSX",
-            partial(workbook, order, version()),
-            file_name=f"{file_name(order)}.xlsx",
-            mime=XLSX,
-            key="pack_xlsx",
-            **more,
-        )
+        for label, (make, mime) in kinds.items():
+            taking.button(
+                label,
+                partial(make, order, version()),
+                f"pack.{label.lower()}",
+                file_name=f"{file_name(order)}.{label.lower()}",
+                mime=mime,
+                icon=":material/download:",
+                key=f"pack_{label.lower()}",
+            )
         st.button(
             t("Save the pack"),
             type="primary",

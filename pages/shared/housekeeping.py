@@ -1,4 +1,4 @@
-"""What an administrator keeps: roles, closed months, and the log of what was changed and refused."""
+"""What an administrator keeps: roles and closed months."""
 
 from __future__ import annotations
 
@@ -10,27 +10,10 @@ from data import access, closing, members
 from data.access import OF_PROVINCE, OF_SITES, ROLES
 from data.errors import StoreError
 from data.members import Member
-from data.versions import MOST, changes
-from data.words import N_
 from metrics import text
 from metrics.text import language, t
 from pages.shared.asking import begin_run, look, store, titles
-from pages.shared.tables import downloads, printed, table
-
-ACTIONS = {
-    "upload": N_("Upload"),
-    "repair": N_("Repair"),
-    "undo": N_("Undo"),
-    "drop": N_("Held rows dropped"),
-    "nil": N_("Nil report"),
-    "close": N_("Month closed"),
-    "reopen": N_("Month opened again"),
-    "reference": N_("Reference values"),
-    "member": N_("Role"),
-    "pack": N_("Board pack saved"),
-    "withdraw": N_("Board pack withdrawn"),
-    "erase": N_("Person erased"),
-}
+from pages.shared.tables import printed, table
 
 
 def roles() -> None:
@@ -130,43 +113,3 @@ def months_closed() -> None:
         _try(lambda: closing.reopen(store(), day, who))
     if is_closed:
         st.caption(t("{month} is final.", month=names[day]))
-
-
-def changes_made() -> None:
-    """Who changed what, when: every version of the data."""
-    st.header(t("Changes"), anchor=False)
-    st.caption(t("Each change makes a version of the data, and none is ever taken out of this list."))
-    rows = [
-        {
-            t("Data version"): each.version,
-            t("When"): text.moment(each.made_at),
-            t("Who"): each.made_by,
-            t("What"): t(ACTIONS[each.action]) if each.action in ACTIONS else each.action,
-            t("Upload"): each.upload_id,
-            t("Note"): each.note,
-        }
-        for each in look(changes)
-    ]
-    table(rows, {}, "changes", alt=t("Changes"))
-    if rows:
-        with st.container(horizontal=True):
-            downloads(rows, t("Changes"), "changes")
-
-
-def refused() -> None:
-    """What was refused to whom; never what they asked for."""
-    st.header(t("Refused"), anchor=False)
-    access.require("member")
-    rows = [
-        {
-            t("When"): text.moment(each.refused_at),
-            t("Who"): each.who,
-            t("Role"): t(ROLES[each.role]),
-            t("What"): each.action,
-        }
-        for each in store().read(members.refusals)[:MOST]
-    ]
-    if rows:
-        table(rows, {}, "refused", alt=t("Refused"))
-    else:
-        st.caption(t("Nothing was refused to anybody."))

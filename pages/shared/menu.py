@@ -36,8 +36,17 @@ LANDS = {"operator": "upload", "coach": "upload", "board": "packs"}  # all other
 
 def menu(person: Person) -> dict[str, list[StreamlitPage]]:
     """The screens that this person may open; the others are not there, whatever stands in the address."""
-    lands = LANDS.get(person.role, "overview")
+    lands = _landing(person)
     return {"": _pages(MAIN, person, lands), t("More"): _pages(MORE, person, lands)}
+
+
+def _landing(person: Person) -> str:
+    return LANDS.get(person.role, "overview")
+
+
+def name_of(page: StreamlitPage, person: Person) -> str:
+    """The name of a screen's script: the one on which somebody lands has none in the address."""
+    return page.url_path or _landing(person)
 
 
 def _pages(screens: Mapping[str, tuple[str, str, str]], person: Person, lands: str) -> list[StreamlitPage]:

@@ -16,6 +16,7 @@ from metrics.pack.document import Asked
 from metrics.pack.order import SECTIONS, Order, order_of
 from metrics.pack.saving import Changed, changed, kept_figures
 from metrics.text import language, plain, t
+from pages.shared import taking
 from pages.shared.address import carried
 from pages.shared.asking import begin_run, look, store, titles, version
 from pages.shared.composing import PDF
@@ -92,14 +93,15 @@ def _bytes(saved: Saved) -> None:
     kinds = {"PDF": (saved.pdf, PDF), "XLSX": (saved.workbook, XLSX)}
     with st.container(horizontal=True):
         for label, (name, mime) in kinds.items():
-            st.download_button(
+            taking.button(
                 label,
                 partial(store().files.get, name),
+                f"{saved.pack_id}.{label.lower()}",
+                "pack_file",
                 file_name=f"{saved.pack_id}.{label.lower()}",
                 mime=mime,
                 icon=":material/download:",
                 key=f"kept_{label.lower()}",
-                on_click="ignore",
                 help=t("As it was saved"),
             )
 

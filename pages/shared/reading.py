@@ -21,7 +21,6 @@ ACTIONS = {
     "data.closing.corrections": "quality",
     "data.members.members": "member",
     "data.closing.months": "member",
-    "data.versions.changes": "member",
     "metrics.peers.programme": "programme",
     "data.packs.listed": "packs",
     "data.packs.of": "packs",

@@ -16,7 +16,7 @@ from data.receipt import SHOWN_CHANGES, Receipt
 from data.returning import wrong_rows
 from metrics import text
 from metrics.text import bold, language, plain, t
-from pages.shared import printed
+from pages.shared import printed, taking
 from pages.shared.asking import store, titles
 from pages.shared.problems import problem_cards
 from pages.shared.questions import ask_all, decide_on, kind_title, missing_kinds
@@ -67,15 +67,15 @@ def _wrong_rows(receipt: Receipt, chosen: Chosen) -> None:
     """The wrong rows to take home, unless it is the header that is wrong."""
     if any(problem.code.startswith("header_") for problem in receipt.problems):
         return
-    st.download_button(
+    taking.button(
         t("Download the wrong rows, with what to correct"),
         partial(wrong_rows, chosen.file, chosen.options, receipt, language(), store().key),
+        "wrong_rows.csv",
         file_name="-".join([t("correct"), str(receipt.number)]) + ".csv",
         mime="text/csv",
         icon=":material/download:",
         type="tertiary",
         key=f"wrong_{chosen.picked}",
-        on_click="ignore",
         help=t("Correct them in a spreadsheet and send that file: the messages in it are not read."),
     )
 
@@ -268,14 +268,14 @@ def whole(receipt: Receipt, key: str) -> None:
         table(changes_of(receipt), {}, f"changes_{key}")
         if len(receipt.changes) == SHOWN_CHANGES:
             st.caption(t("Only the first {count} are shown.", count=text.number(SHOWN_CHANGES)))
-    st.download_button(
+    taking.button(
         t("Receipt to print"),
         partial(printed.receipt_page, receipt, kind_title(receipt.kind), parts, changes_of(receipt), language()),
+        f"receipt_{receipt.upload_id}.html" if receipt.upload_id else "receipt.html",
         file_name=f"{receipt.number or receipt.upload_id}.html",
         mime="text/html",
         icon=":material/print:",
         key=f"print_{key}",
-        on_click="ignore",
     )
 
 

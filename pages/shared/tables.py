@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from metrics.text import NOTHING, language, plain, t
+from pages.shared import taking
 from pages.shared.asking import version
 from pages.shared.exports import to_csv, to_xlsx
 from pages.shared.filters import Filters
@@ -74,8 +74,13 @@ def _blank_safe(form: Format) -> Format:
     return lambda value: NOTHING if value is None or pd.isna(value) else form(value)
 
 
-def downloads(rows: Rows, title: str, key: str, filters: Filters | None = None, note: str = "") -> None:
-    """A table as CSV and as a workbook, with all digits; the workbook says on a second sheet what it holds."""
+def downloads(
+    rows: Rows | Callable[[], Rows], title: str, key: str, filters: Filters | None = None, note: str = ""
+) -> None:
+    """A table as CSV and as a workbook, with all digits; the workbook says on a second sheet what it holds.
+
+    rows: those that are shown, or what makes all of them once they are wanted.
+    """
     about = {t("Table"): title, t("Data version"): str(version())} | ({t("Note"): note} if note else {})
     if filters:
         about |= {
@@ -83,19 +88,24 @@ def downloads(rows: Rows, title: str, key: str, filters: Filters | None = None, 
             t("Sites"): filters.sites_text,
             t("Definition of diversion"): filters.definition,
         }
+    of = language()
     made = {
-        "CSV": (partial(to_csv, rows, language()), "text/csv"),
-        "XLSX": (partial(to_xlsx, rows, about, language()), XLSX),
+        "CSV": (lambda: to_csv(_all(rows), of), "text/csv"),
+        "XLSX": (lambda: to_xlsx(_all(rows), about, of), XLSX),
     }
     for label, (make, mime) in made.items():
-        st.download_button(
+        taking.button(
             label,
             make,
+            f"{key}.{label.lower()}",
             file_name=f"{key}.{label.lower()}",
             mime=mime,
             icon=":material/download:",
             type="tertiary",
             key=f"{key}_{label.lower()}",
             help=t("Download as {kind}", kind=label),
-            on_click="ignore",
         )
+
+
+def _all(rows: Rows | Callable[[], Rows]) -> Rows:
+    return rows() if callable(rows) else rows

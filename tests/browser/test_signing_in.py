@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+import simplejson
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
 
 from data import members
 from data.__main__ import main as data
 from data.members import Member
 from metrics.home import open_store
 from tests.browser.conftest import served
+from tests.browser.test_journeys import settled
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the provider's own, of its libraries
@@ -24,11 +27,13 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.browser
 OWN = "RPB-ACEH"
+TAKEN = ("download", "administrator")
 SECRET = "a secret of forty characters for the tests"
 PEOPLE = {
     "admin@kadin.id": {"email_verified": True},
     "operator@aceh.id": {"email_verified": True},
     "board@kadin.id": {"email_verified": True},
+    "copied@kadin.id": {"email_verified": True},
     "stranger@x.id": {"email_verified": True},
     "unproven@kadin.id": {"email_verified": False},
     "<b>bold</b>@x.id": {"email_verified": True},
@@ -50,6 +55,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, example_store: Path) -> Iter
     with closing(open_store(f"duckdb:{folder / 'store.duckdb'}")) as store:
         members.put(store, Member("operator@aceh.id", "operator", (OWN,)), "x", "test")
         members.put(store, Member("board@kadin.id", "board"), "x", "test")
+        members.put(store, Member("copied@kadin.id", "analyst"), "x", "test")
         members.put(store, Member("unproven@kadin.id", "analyst"), "x", "test")
     claims = [User(sub=email, claims={"email": email, **more}) for email, more in PEOPLE.items()]
     with run_server_in_thread(user_claims=claims) as provider:
@@ -152,3 +158,84 @@ def test_a_forged_cookie_is_worth_nothing(context: BrowserContext, house: House)
         context.add_cookies([{"name": cookie["name"], "value": forged, "url": house.address}])
         page = arrive(context, house)
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def replayed(browser: Browser, house: House, cookies: list[Any], path: str = "") -> tuple[BrowserContext, Page]:
+    """Another browser, into which cookies were copied."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies(cookies)
+    return context, arrive(context, house, path)
+
+
+def events(house: House, capsys: pytest.CaptureFixture[str], who: str) -> list[tuple[str, str, str | None]]:
+    """What the log has of somebody, the oldest first."""
+    capsys.readouterr()
+    assert data(["log", "--json", "--who", who, "--limit", "500"]) == 0
+    found = simplejson.loads(capsys.readouterr().out)["entries"]
+    return [(entry["what"], entry["role"], entry["about"]) for entry in reversed(found)]
+
+
+def test_a_copied_cookie_is_nobodys_after_a_sign_out(
+    browser: Browser,
+    context: BrowserContext,
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Before it, the copy opens the same screens; that is what a bearer of a cookie is."""
+    monkeypatch.setenv("GREEN_UMKM_STORE", f"duckdb:{house.folder / 'store.duckdb'}")
+    who = "copied@kadin.id"
+    page = arrive(context, house)
+    sign_in(page, who)
+    expect(page.get_by_text("Analis", exact=False).first).to_be_visible()
+    cookies = context.cookies()
+    thief, stolen = replayed(browser, house, cookies)
+    expect(stolen.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.get_by_role("heading", name="End Session")).to_be_visible()
+    stolen.get_by_text("Indonesia", exact=True).first.click()  # a screen that was open already
+    expect(stolen.get_by_text("Akun ini telah keluar")).to_be_visible()
+    expect(stolen.get_by_test_id("stMetric")).to_have_count(0)
+    thief.close()
+    for path in ("", "waste", "trace"):
+        thief, stolen = replayed(browser, house, cookies, path)
+        expect(stolen.get_by_text("This account was signed out")).to_be_visible()
+        expect(stolen.get_by_test_id("stMetric")).to_have_count(0)
+        expect(stolen.get_by_role("button", name="Sign out")).to_have_count(0)
+        thief.close()
+    again = browser.new_context()
+    page = arrive(again, house)
+    sign_in(page, who)
+    expect(page.get_by_text("Analis", exact=False).first).to_be_visible()
+    thief, stolen = replayed(browser, house, cookies)  # the new session does not bring the old one back
+    expect(stolen.get_by_text("This account was signed out")).to_be_visible()
+    thief.close()
+    again.close()
+    assert [event for event in events(house, capsys, who) if event[0] != "refused"] == [
+        *(("sign_in", "analyst", None), ("sign_out", "analyst", None), ("sign_in", "analyst", None))
+    ]
+    assert ("refused", "nobody", "session") in events(house, capsys, who)
+
+
+def test_a_file_that_is_taken_away_is_in_the_log(
+    context: BrowserContext, house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GREEN_UMKM_STORE", f"duckdb:{house.folder / 'store.duckdb'}")
+    page = arrive(context, house)
+    sign_in(page, "admin@kadin.id")
+    expect(page.get_by_role("heading", name="Ikhtisar", exact=True)).to_be_visible()
+    page.goto(f"{house.address}/waste?lang=en")
+    expect(page.get_by_role("heading", name="Waste flows", exact=True)).to_be_visible()
+    settled(page)
+    for patience in (5_000, 30_000):  # a click while the screen is being drawn goes nowhere
+        try:
+            with page.expect_download(timeout=patience) as download:
+                page.get_by_role("button", name="CSV").first.click()
+            break
+        except TimeoutError:
+            settled(page)
+    assert download.value.path().read_bytes()
+    kept = [about for what, role, about in events(house, capsys, "admin@kadin.id") if (what, role) == TAKEN]
+    assert kept and str(kept[-1]).startswith("waste/") and str(kept[-1]).endswith(".csv")
+    page.goto(f"{house.address}/admin?lang=en")
+    expect(page.get_by_role("heading", name="Log", exact=True)).to_be_visible()

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from data import access, amending, attaching, closing, held, members, nil, repairing, tracing, undoing, uploads
+from data import access, amending, attaching, audit, closing, held, members, nil, repairing, tracing, undoing, uploads
 from data.access import LOCAL, NOBODY, ROLES, RULES, Person, Refused
+from data.audit import Asked
 from data.errors import StoreError
 from data.members import Member, person_of
 from data.store import Store
@@ -198,11 +199,11 @@ def test_a_store_is_opened_whoever_acts(store: Store) -> None:
 
 
 def test_what_is_refused_is_told_without_what_was_asked(store: Store) -> None:
-    access.tell(lambda person, action: members.note_refusal(store, person, action))
+    access.tell(lambda person, action: audit.note(store, "refused", action, person=person) and None)
     try:
         with access.acting(PEOPLE["board"]), pytest.raises(Refused):
             flow(store, OTHER)
     finally:
         access._tellers.clear()
-    (refusal,) = store.read(members.refusals)
-    assert (refusal.who, refusal.role, refusal.action) == ("board@example.id", "board", "upload")
+    (refusal,) = store.read(lambda db: audit.entries(db, Asked(what=("refused",)))).entries
+    assert (refusal.who, refusal.role, refusal.about) == ("board@example.id", "board", "upload")

@@ -189,7 +189,7 @@ def test_check_has_the_same_keys_but_those_of_a_stored_file(tmp_path: Path, caps
     found = said(capsys)
     assert [list(o) for o in found] == [CHECK_KEYS, CHECK_KEYS]
     assert [(o["new"], o["changed"]) for o in found] == [(1, 0), (0, 1)]
-    assert data(["log", "--json"]) == 0
+    assert data(["uploads", "--json"]) == 0
     assert said(capsys) == []
 
 
@@ -225,14 +225,14 @@ def test_options_answer_questions_and_hold_bad_rows(tmp_path: Path, capsys: Outp
     assert said(capsys)[0]["refused"] == "unknown_kind"
 
 
-def test_undo_and_log(tmp_path: Path, capsys: Output) -> None:
+def test_undo_and_uploads(tmp_path: Path, capsys: Output) -> None:
     data(["upload", "--by", "uji", flows(tmp_path, "a.csv", {})])
     assert data(["undo", "U0001"]) == 0
     assert data(["undo", "U0001"]) == 1  # was undone before
     assert data(["undo", "U0009"]) == 1
     messages = capsys.readouterr().err.splitlines()
     assert len(messages) == 2 and "U0009" in messages[1]
-    assert data(["log", "--json"]) == 0
+    assert data(["uploads", "--json"]) == 0
     (entry,) = said(capsys)
     assert {k: entry[k] for k in ("upload_id", "file", "kind", "added_in", "removed_in", "uploaded_by", "new")} == {
         **{"upload_id": "U0001", "file": "a.csv", "kind": "waste_flows", "added_in": 1, "removed_in": 2},
@@ -251,7 +251,7 @@ def test_without_json_it_speaks_in_sentences(tmp_path: Path, capsys: Output) -> 
     assert data(["--language", "en", "upload", asked, put(tmp_path, "c.csv", "")]) == 1
     assert "--decimal comma" in (text := capsys.readouterr().out) and "empty" in text
     assert data(["upload", flows(tmp_path, "d.csv", {})]) == 0
-    assert data(["log"]) == 0
+    assert data(["uploads"]) == 0
     assert "U0001" in capsys.readouterr().out
 
 
@@ -272,7 +272,7 @@ def test_wrong_usage_of_data(arguments: list[str], capsys: Output) -> None:
 def test_a_file_that_is_not_there_is_wrong_usage_and_stores_nothing(tmp_path: Path, capsys: Output) -> None:
     assert data(["upload", flows(tmp_path, "a.csv", {}), str(tmp_path / "b.csv")]) == 2
     assert "b.csv" in capsys.readouterr().err
-    assert data(["log", "--json"]) == 0
+    assert data(["uploads", "--json"]) == 0
     assert said(capsys) == []
 
 
@@ -433,7 +433,7 @@ def test_the_commands_run_from_the_project_folder(tmp_path: Path) -> None:
 def test_a_store_that_another_program_has_open_is_said_in_a_sentence(uri: str) -> None:
     store: Store = open_store(uri)
     try:
-        blocked = run("data", "log")
+        blocked = run("data", "uploads")
     finally:
         store.close()
     assert blocked.returncode == 1
@@ -441,7 +441,7 @@ def test_a_store_that_another_program_has_open_is_said_in_a_sentence(uri: str) -
 
 
 def test_reference_tables_are_there_from_the_first_start_and_no_example_data(uri: str) -> None:
-    assert data(["log"]) == 0
+    assert data(["uploads"]) == 0
     store = open_store(uri)
     try:
         assert query(store, "SELECT count(*) > 5 FROM sites") == [(True,)]

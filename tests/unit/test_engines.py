@@ -223,15 +223,15 @@ def command(*arguments: str, uri: str) -> subprocess.CompletedProcess[str]:
 
 def test_commands_go_through_the_process_that_has_the_file_open(store: Store, tmp_path: Path) -> None:
     if not isinstance(store.engine, FileEngine):
-        assert command("data", "log", uri=store.uri).returncode == 0  # a lake is open to all
+        assert command("data", "uploads", uri=store.uri).returncode == 0  # a lake is open to all
         return
-    assert "open" in command("data", "--language", "en", "log", uri=store.uri).stderr  # nobody at the door
+    assert "open" in command("data", "--language", "en", "uploads", uri=store.uri).stderr  # nobody at the door
     doorway.open_door(store, (commands.PROGRAM, metrics_commands.PROGRAM))
     (tmp_path / "a.csv").write_text("kode_mitra;nama;jenis_mitra\nM-1;Kaktus;pengangkut\n")
     sent = command("data", "upload", str(tmp_path / "a.csv"), "--json", uri=store.uri)
     assert (sent.returncode, '"upload_id": "U0001"' in sent.stdout) == (0, True), sent
     assert query(store, "SELECT partner_code FROM partners") == [("M-1",)]
-    assert "U0001" in command("data", "log", uri=store.uri).stdout
+    assert "U0001" in command("data", "uploads", uri=store.uri).stdout
     assert command("metrics", "show", "waste_recorded", "--json", uri=store.uri).returncode == 0
     assert command("metrics", "show", "nothing", uri=store.uri).returncode == 2
     assert command("data", "undo", "U0009", uri=store.uri).stderr.strip()

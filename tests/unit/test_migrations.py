@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tarfile
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from data import migrations, moving, schema, undoing
+from data import audit, migrations, moving, schema, undoing
+from data.audit import Asked
 from data.errors import StoreError
 from data.store import Store
 from data.uploads import log
@@ -68,6 +70,37 @@ def test_a_migrated_store_has_the_tables_of_a_new_one(archive: Path, tmp_path: P
     finally:
         old.close()
         new.close()
+
+
+def test_what_was_refused_before_is_in_the_log(tmp_path: Path) -> None:
+    """The store of schema 7 has two refusals in a table of their own."""
+    store = open_store(unpacked(STORES[6], tmp_path))
+    try:
+        found = store.read(lambda db: audit.entries(db, Asked(what=("refused",)))).entries
+        assert [(e.who, e.role, e.about) for e in found] == [("", "nobody", "figures"), ("b@x.id", "board", "upload")]
+        assert found[0].happened_at == datetime(2026, 11, 22, 16, 50, 24, 874435)
+        assert "refusals" not in store.read(schema.names)
+    finally:
+        store.close()
+
+
+def test_refusals_of_a_store_on_either_engine_are_moved_into_the_log(store: Store) -> None:
+    """As schema 7 had them: the kept stores are files, and a lake has other ways to make and drop a table."""
+    with store.transaction() as db:
+        for table in ("events", "signed_out"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("CREATE TABLE refusals (refused_at TIMESTAMP, who VARCHAR, role VARCHAR, action VARCHAR)")
+        db.execute("INSERT INTO refusals VALUES ('2026-11-01 10:00:00', 'b@x.id', 'board', 'upload')")
+        db.execute("UPDATE meta SET schema = 7")
+    store.close()
+    again = open_store(store.uri)
+    try:
+        assert query(again, "SELECT schema FROM meta") == [(migrations.NUMBER,)]
+        audit.note(again, "download", "waste/flows.csv", 0)
+        found = again.read(lambda db: audit.entries(db)).entries
+        assert [(e.what, e.about) for e in found] == [("download", "waste/flows.csv"), ("refused", "upload")]
+    finally:
+        again.close()
 
 
 def test_what_contracts_and_reference_tables_have_gained_is_added(store: Store) -> None:
