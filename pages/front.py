@@ -1,8 +1,10 @@
 """The frame of every screen: page settings, who reads, language, navigation; nothing else."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from data import access
 from data.access import NOBODY
@@ -49,7 +51,7 @@ with access.acting(person):
     page = st.navigation(menu(person), position="top")
     taking.on(name_of(page, person))
     with charts.figures_first():
-        with frame.running():
+        with frame.running(), suppress(StopException):  # what a screen leaves out, the foot is not
             page.run()
         terms.on_screen(page.url_path)
         frame.foot(person)

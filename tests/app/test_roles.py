@@ -121,6 +121,7 @@ def test_the_board_sees_sums_and_no_rows(filled: str, screen: Open, sign_in: Cal
     app = screen("trace", metric="coaching_participants", **ENGLISH)
     assert not app.exception and "Sums by file" not in words(app)
     assert "Your role sees sums of people" in words(app) and not app.dataframe
+    assert "Data version" in words(app)  # the foot, with the way out
     app = screen("coaching", **ENGLISH)
     assert not app.exception and "Counts of people under five are withheld" in words(app)
     app = screen("practices", **ENGLISH)
