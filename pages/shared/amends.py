@@ -110,7 +110,8 @@ def past(
 ) -> None:
     """Every row that a table ever had, with since when, by whom and why; those that ended are marked."""
     rows = [{**cells(one), **_since(one.since), t("State"): _state(one.ended), **last(one)} for one in found]
-    table(rows, formats or {}, key, alt=title)
+    widths = {name: st.column_config.Column(width="medium") for name in (t("When"), t("Why"), t("State"))}
+    table(rows, formats or {}, key, alt=title, column_config=widths)
     if rows:
         with st.container(horizontal=True):
             downloads(rows, title, key)

@@ -27,7 +27,7 @@ def targets() -> None:
             "they had."
         )
     )
-    found = look(amending.history, TABLE)
+    found = _together(look(amending.history, TABLE))
     amends.past(found, _cells, "targets", t("Targets"), last=lambda one: {t("Source"): one.cells["source"]})
     if not amends.standing(found):
         return
@@ -39,6 +39,12 @@ def targets() -> None:
     amends.taking_away(
         TABLE, found, lambda one: " · ".join([_title(one), _value(one), _from(one)]), t("Older figures keep it.")
     )
+
+
+def _together(found: list[Held]) -> list[Held]:
+    """The values of one target below each other."""
+    codes = list(dict.fromkeys(one.cells["target"] for one in found))
+    return sorted(found, key=lambda one: codes.index(one.cells["target"]))
 
 
 def _setting(of: Form, latest: Held) -> None:
