@@ -54,6 +54,7 @@ RULES: dict[str, dict[str, Scope]] = {
     "pack": {"administrator": "all", "analyst": "all", "board": "all"},
     "reference": {"administrator": "all"},
     "example": {"administrator": "all"},
+    "backup": {"administrator": "all"},
     "member": {"administrator": "all"},
     "log": {"administrator": "all"},
     "erase": {"administrator": "all"},

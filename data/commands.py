@@ -12,6 +12,7 @@ from data import (
     amending,
     attaching,
     audit,
+    backups,
     closing,
     erasing,
     example,
@@ -104,7 +105,9 @@ def parser() -> argparse.ArgumentParser:
     copies = {"backup": "copy everything into a new folder", "restore": "bring a backup into an empty store"}
     for name, text in copies.items():
         copy = commands.add_parser(name, help=text)
-        copy.add_argument("path", metavar="PATH", type=Path)
+        is_new = name == "backup"
+        place = f"a new folder; without it, one below {backups.FOLDER} or {backups.DEFAULT}" if is_new else None
+        copy.add_argument("path", metavar="PATH", type=Path, nargs="?" if is_new else None, help=place)
         copy.set_defaults(is_alone=name == "restore")  # it is not for a process that has the empty store open
     commands.add_parser("tidy", help="compact the store and remove what nothing needs")
     erase = commands.add_parser("erase", help="erase a person from every version, kept file and backup")
@@ -189,7 +192,7 @@ def _trace(store: Store, given: argparse.Namespace) -> Answer:
 def _example(store: Store, given: argparse.Namespace) -> Answer:
     if given.remove:
         example.remove(store)
-    elif not uploads.log(store):
+    elif uploads.is_empty(store):
         example.load(store)
     return Answer()
 
@@ -211,7 +214,7 @@ def _move(store: Store, given: argparse.Namespace) -> Answer:
 
 
 def _backup(store: Store, given: argparse.Namespace) -> Answer:
-    return _moved(moving.backup(store, given.path, _user()), given.language)
+    return _moved(backups.make(store, given.path, _user()), given.language)
 
 
 def _restore(store: Opener, given: argparse.Namespace) -> Answer:
@@ -268,7 +271,7 @@ def _run(store: Opener, given: argparse.Namespace, folder: Path) -> Answer:
         sentence = say(given.language, N_("There is no file {names}."), names=", ".join(missing))
         return Answer(errors=sentence, status=WRONG_USAGE)
     given.files = files
-    if given.command in ("backup", "restore", "export"):
+    if given.command in ("backup", "restore", "export") and given.path:
         given.path = folder / given.path
     if given.command == "move" and given.to.startswith("duckdb:"):
         given.to = f"duckdb:{folder / given.to.removeprefix('duckdb:')}"

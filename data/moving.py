@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data import audit, key, schema
+from data import access, audit, key, schema
 from data.engines import default_uri, engine_of
 from data.errors import StoreError
 from data.schema import NAMED_FILES
@@ -66,6 +66,7 @@ def backup(store: Store, folder: Path, by: str = "") -> Moved:
 
     by: who wants it, for the log; else who acts.
     """
+    access.require("backup")
     uri = of_backup(folder)
     if folder.exists() and any(folder.iterdir()) and not (folder / BACKUP_NAME).exists():
         raise StoreError(N_("{place} is not empty. Nothing was written."), place=folder)

@@ -40,6 +40,7 @@ class Options:
     is_example: bool = False
     names_columns: bool = False  # the sender will say which column is which, where none is known
     parent: str | None = None  # the upload whose held rows this one repairs
+    why: str | None = None  # kept in the log
 
 
 @dataclass(frozen=True)

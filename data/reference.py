@@ -9,8 +9,7 @@ import csv
 import hashlib
 import io
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import duckdb
 from data.decoding import Refused, decode
 from data.errors import StoreError
 from data.formulas import disarmed, rearmed
+from data.values import Row, refuse_wrong
 from data.words import N_
 
 FOLDER = Path(__file__).parent / "reference"
@@ -37,18 +37,11 @@ KEYS = {
     "prohibitions": ("destination", "regime"),
     "provinces": ("province_iso",),
     "sites": ("site_code",),
-    "targets": ("target",),
+    "targets": ("target", "from_period"),
     "unit_weights": ("site_code", "material", "unit", "from_date"),
     "warm_v15_factors": ("warm_material", "pathway"),
 }
 
-NUMBERS = {
-    *("latitude", "longitude", "weight", "minimum_score", "minimum_assessed_weight_percent", "kg_per_unit", "value"),
-    *("low", "high"),
-}
-DAYS = {"opened_on", "from_date"}
-
-Row = Mapping[str, str | None]
 Key = tuple[str | None, ...]
 
 
@@ -67,9 +60,13 @@ def read(table: str, path: Path) -> list[dict[str, str]]:
 
     Raises WrongReference where a column is missing (it would be blanked) or a code stands twice (it would count twice).
     """
-    place = f"{path.parent.name}/{path.name}"
+    return read_bytes(table, f"{path.parent.name}/{path.name}", path.read_bytes())
+
+
+def read_bytes(table: str, place: str, content: bytes) -> list[dict[str, str]]:
+    """The same of what a file holds; place: how it is called in what is raised."""
     try:
-        text, _ = decode(path.read_bytes())
+        text, _ = decode(content)
     except Refused as refused:
         raise WrongReference(f"{place} is not a text file.") from refused
     header = text.partition("\n")[0]
@@ -152,7 +149,7 @@ def put(db: duckdb.DuckDBPyConnection, version: int, table: str, rows: Iterable[
     if by == RELEASE:
         raise StoreError(N_("“{name}” is not a person's name here."), name=by)
     _refuse_unknown(table, rows)
-    _refuse_wrong(table, rows)
+    refuse_wrong(db, table, rows)
     last = db.execute(f"SELECT coalesce(max(position), -1) FROM {table}").fetchall()[0][0]
     return _put(db, version, table, enumerate(rows, start=last + 1), by)
 
@@ -173,20 +170,6 @@ def _refuse_unknown(table: str, rows: list[Row]) -> None:
         raise StoreError(N_("{names} stands twice in the rows for {table}."), table=table, names=", ".join(KEYS[table]))
 
 
-def _refuse_wrong(table: str, rows: list[Row]) -> None:
-    """Figures are made with these values: a number must be one, written with a point, and a day year-month-day."""
-    for row in rows:
-        for name, cell in row.items():
-            wanted = r"-?\d+(\.\d+)?" if name in NUMBERS else r"\d{4}-\d{2}-\d{2}" if name in DAYS else ""
-            if cell and wanted and not re.fullmatch(wanted, cell):
-                raise StoreError(
-                    N_("“{value}” cannot stand in {table}, column {name}. Write numbers as 18.5, days as 2024-03-31."),
-                    value=cell,
-                    name=name,
-                    table=table,
-                )
-
-
 def _current(db: duckdb.DuckDBPyConnection, table: str) -> dict[Key, tuple[object, ...]]:
     """key -> (position, set_by, values) of the rows that stand."""
     own = ", ".join(f'"{name}"' for name in columns(table))
@@ -200,16 +183,18 @@ def _differences(
 ) -> tuple[list[tuple[object, ...]], list[Key]]:
     """(place and values of the rows to add, keys of those to close).
 
-    A release leaves what a person has set, and takes away what it has no more; what a person replaces keeps its place.
+    A release leaves what a person has set or taken away, and takes away what it has no more; what a person replaces
+    keeps its place.
     """
     stored = _current(db, table)
+    withdrawn = _withdrawn(db, table) if by == RELEASE else set()
     fresh: list[tuple[object, ...]] = []
     gone = {key for key, known in stored.items() if by == RELEASE and known[1] == RELEASE}
     for position, row in rows:
         key = key_of(table, row)
         known = stored.get(key)
         gone.discard(key)
-        if known and by == RELEASE and known[1] != RELEASE:
+        if (known and by == RELEASE and known[1] != RELEASE) or (known is None and key in withdrawn):
             continue
         place = position if known is None or by == RELEASE else known[0]
         values = tuple(row.get(name) or None for name in columns(table))
@@ -217,6 +202,13 @@ def _differences(
             fresh.append((place, *values))
             gone |= {key} if known else set()
     return fresh, list(gone)
+
+
+def _withdrawn(db: duckdb.DuckDBPyConnection, table: str) -> set[Key]:
+    """The keys of rows that a person has closed."""
+    own = ", ".join(f't."{name}"' for name in KEYS[table])
+    query = f"SELECT {own} FROM {table} t JOIN versions v ON v.version = t.removed_in WHERE v.made_by <> ?"
+    return {tuple(row) for row in db.execute(query, [RELEASE]).fetchall()}
 
 
 def _put(db: duckdb.DuckDBPyConnection, version: int, table: str, rows: Iterable[tuple[int, Row]], by: str) -> int:
@@ -229,6 +221,20 @@ def _put(db: duckdb.DuckDBPyConnection, version: int, table: str, rows: Iterable
         flat = [value for row in fresh for value in (*row, version, by)]
         db.execute(f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(fresh))}", flat)
     return len(fresh)
+
+
+def take_away(db: duckdb.DuckDBPyConnection, version: int, table: str, key: Key) -> None:
+    """Close the row of a key as of a version. Raises StoreError where none stands."""
+    if key not in _current(db, table):
+        raise StoreError(N_("There is no such row in {table}."), table=table)
+    _close(db, version, table, [key])
+
+
+def changed_in(db: duckdb.DuckDBPyConnection, table: str, key: Key) -> int:
+    """The version that last brought or closed a row of a key; 0 where none ever did."""
+    same = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in KEYS[table])
+    query = f"SELECT coalesce(max(greatest(added_in, coalesce(removed_in, 0))), 0) FROM {table} WHERE {same}"
+    return int(db.execute(query, list(key)).fetchall()[0][0])
 
 
 def _close(db: duckdb.DuckDBPyConnection, version: int, table: str, keys: Iterable[Key]) -> None:

@@ -9,7 +9,7 @@ from data.store import Database, Store, same_key
 from data.words import N_
 
 
-def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
+def undo(store: Store, upload_ids: list[str], by: str = "local", why: str | None = None) -> int:
     """Take uploads, and the repairs of their held rows, back as if they had never come; returns the new version.
 
     Raises StoreError for an upload that is not known or was undone before.
@@ -38,7 +38,7 @@ def undo(store: Store, upload_ids: list[str], by: str = "local") -> int:
         return version
 
     touches = set(store.read(kinds_of).values())  # what repairs an upload is of its kind
-    return store.commit("undo", by, work, touches=touches, upload_id=",".join(upload_ids))
+    return store.commit("undo", by, work, touches=touches, upload_id=",".join(upload_ids), note=lambda _: why)
 
 
 def _close(db: Database, table: str, upload_ids: list[str], version: int) -> None:

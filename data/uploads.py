@@ -110,7 +110,9 @@ def upload(
         action = "repair" if options.parent else "upload"
         touches = [opened.receipt.kind or ""]
         try:
-            receipt = store.commit(action, options.by, work, touches=touches, is_there=_is_there, on=db)
+            receipt = store.commit(
+                action, options.by, work, touches=touches, is_there=_is_there, on=db, note=lambda _: options.why
+            )
         except _NotTaken as refusal:
             return refusal.receipt
     if not store.files.has(sent[0]):  # removed by an erasure that did not yet see this commit
@@ -222,6 +224,11 @@ def log(store: Store) -> list[dict[str, object]]:
         return [entry for entry in found if entry["upload_id"] in seen]
 
     return store.read(work)
+
+
+def is_empty(store: Store) -> bool:
+    """Whether no upload stands."""
+    return store.read(lambda db: db.execute("SELECT count(*) FROM uploads WHERE removed_in IS NULL").fetchone()) == (0,)
 
 
 def example_uploads(store: Store) -> list[str]:

@@ -11,7 +11,7 @@ from metrics import coverage, periods
 from metrics.catalogue import METRICS
 from metrics.figures import Figure, figures
 from metrics.questions import Where
-from metrics.targets import Judged, Target, judged, judgement, targets
+from metrics.targets import Judged, Target, holding, judged, judgement, targets
 
 HEADLINES = (
     *("diversion_rate", "waste_generated", "waste_diverted", "waste_prevented", "ghg_avoided"),
@@ -60,7 +60,7 @@ def achieved(db: Database, year: int, split: Split, where: Where, on: date, vers
     if first > on:
         return Year({}, ())
     final = {key: coverage.is_final(db, Where(where.sites, *periods.months_of(key)), version) for key in keys_of(year)}
-    known = {target.target: target for target in targets(db, version)}
+    known = {target.target: target for target in holding(targets(db, version), about.last or on)}
     rows = [row for metric in HEADLINES for row in _rows(db, metric, split, about, known, on, version)]
     return Year(final, tuple(rows))
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from data.arriving import today
 from data.store import Database, head
 from metrics import facts, protecting
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
 from metrics.disclosure import Mark
-from metrics.periods import month_key
+from metrics.periods import month_key, months_of
 from metrics.questions import Where, asked
 from metrics.verdicts import verdict
 
@@ -100,12 +101,12 @@ def _answered(
 ) -> list[Figure]:
     """The figures as they are, at a version as facts are asked of it."""
     question = asked(metric, by, where, version, only)
-    target = _target(db, metric, by, where, version)
+    held = _targets(db, metric, by, where, version)
     rows = db.execute(question.query, question.bound)
     names = [column[0] for column in rows.description]
-    found = [_figure(metric, by, dict(zip(names, row, strict=True)), target) for row in rows.fetchall()]
+    found = [_figure(metric, by, dict(zip(names, row, strict=True)), held) for row in rows.fetchall()]
     if not by:
-        return found or [Figure(target=_holds(target, {}))]
+        return found or [Figure(target=_holds(held, {}))]
     return sorted(found, key=lambda figure: [str(figure.by[dimension] or "") for dimension in by])
 
 
@@ -141,32 +142,36 @@ def definitions(db: Database) -> list[str]:
 
 @dataclass(frozen=True)
 class _Target:
+    """A value that a target has, until the next begins."""
+
     value: Decimal
     begins: str  # the year and month from which it holds
 
 
-def _target(db: Database, metric: Metric, by: tuple[str, ...], where: Where, version: int | None) -> _Target | None:
-    """The target of a metric, if the question is one that it speaks of."""
+def _targets(
+    db: Database, metric: Metric, by: tuple[str, ...], where: Where, version: int | None
+) -> tuple[_Target, ...]:
+    """The values of a metric's target by when they begin, if the question is one that it speaks of."""
     is_of_part = bool(where.sites or where.only or set(by) - set(TIME))
     if metric.target is None or (metric.is_judged_whole and is_of_part):
-        return None
-    query = facts.at("SELECT value, from_period FROM targets WHERE target = $target", version)
+        return ()
+    query = facts.at("SELECT value, coalesce(from_period, '') AS begins FROM targets WHERE target = $target", version)
     bound: dict[str, object] = {"target": metric.target} | ({} if version is None else {"version": version})
-    row = db.execute(query, bound).fetchone()
-    if row is None or (where.last and row[1] and month_key(where.last) < row[1]):
-        return None
-    return _Target(Decimal(row[0]), row[1] or "")
+    last = month_key(where.last or today())
+    rows = sorted(db.execute(query, bound).fetchall(), key=lambda row: str(row[1]))
+    return tuple(_Target(Decimal(value), begins) for value, begins in rows if begins <= last)
 
 
-def _holds(target: _Target | None, keys: dict[str, Any]) -> Decimal | None:
-    """The value of a target in the period of a figure."""
-    if target is None:
-        return None
+def _holds(targets: tuple[_Target, ...], keys: dict[str, Any]) -> Decimal | None:
+    """The value of a target in the period of a figure: the latest that has begun when the period ends."""
     period = str(keys.get("month") or keys.get("quarter") or keys.get("year") or "")
-    return target.value if not period or period[:4] >= target.begins[:4] else None
+    if period:
+        last = month_key(months_of(period)[1])
+        targets = tuple(target for target in targets if target.begins <= last)
+    return targets[-1].value if targets else None
 
 
-def _figure(metric: Metric, by: tuple[str, ...], row: dict[str, Any], of: _Target | None) -> Figure:
+def _figure(metric: Metric, by: tuple[str, ...], row: dict[str, Any], of: tuple[_Target, ...]) -> Figure:
     """Divide once, and give the bounds."""
     keys = {dimension: row[dimension] for dimension in by}
     target = _holds(of, keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,10 +14,15 @@ from metrics.figures import Figure, at_version, figures
 from metrics.questions import Where, answered
 from metrics.verdicts import verdict
 
+EACH_YEAR = "each calendar year"
+
 
 @dataclass(frozen=True)
 class Target:
-    """A row of reference/targets.csv. value in its unit; due: the first day of its last month, if it has one."""
+    """A value of a target, as a row of reference/targets.csv. value in its unit; due: the first day of its last month.
+
+    until: the year and month from which another value holds; "" where none follows.
+    """
 
     target: str
     title_id: str
@@ -30,6 +36,7 @@ class Target:
     scope: str
     status: str
     source: str
+    until: str = ""
 
     @property
     def last_day(self) -> date | None:
@@ -48,9 +55,25 @@ class Judged:
 
 
 def targets(db: Database, version: int | None = None) -> list[Target]:
+    """Every value of every target, those of one target by when they begin."""
     names = "target, title_id, title_en, metric, definition, value, unit, from_period, due, scope, status, source"
-    rows = answered(db, f"SELECT {names} FROM targets ORDER BY position", version=at_version(db, version))
-    return [_target(*row) for row in rows]
+    query = f"SELECT {names} FROM targets ORDER BY min(position) OVER (PARTITION BY target), coalesce(from_period, '')"
+    rows = [_target(*row) for row in answered(db, query, version=at_version(db, version))]
+    following = [*rows[1:], None]
+    return [
+        replace(row, until=later.begins) if later and later.target == row.target else row
+        for row, later in zip(rows, following, strict=True)
+    ]
+
+
+def holding(known: Iterable[Target], month: date) -> list[Target]:
+    """Of each target the value that holds in a month; where none has begun, the first."""
+    key = periods.month_key(month)
+    found: dict[str, Target] = {}
+    for target in known:
+        if target.target not in found or target.begins <= key:
+            found[target.target] = target
+    return list(found.values())
 
 
 def _target(
@@ -72,7 +95,9 @@ def judged(
     """
     where = where or Where()
     found = []
-    for target in targets(db, version):
+    known = targets(db, version)
+    held = holding(known, where.last or on or today())
+    for target in (one for one in known if one in held or one.scope == EACH_YEAR):
         for of, figure in _figures(db, target, where, version):
             found.append(Judged(target, of, figure, judgement(target, figure, on or today())))
     return found
@@ -80,11 +105,14 @@ def judged(
 
 def _figures(db: Database, target: Target, where: Where, version: int | None) -> list[tuple[str, Figure]]:
     until = Where(where.sites, None, where.last, target.definition, where.only)
-    if target.scope == "each calendar year" or target.scope == "national":
+    if target.scope == EACH_YEAR or target.scope == "national":
         until = replace(until, sites=() if target.scope == "national" else where.sites)
         years = figures(db, target.metric, ("year",), until, version)
         years = [figure for figure in years if str(figure.by["year"]) >= target.begins[:4]]
-        years = years if target.scope == "each calendar year" else years[-1:]
+        if target.scope == EACH_YEAR and target.until:  # the last month of a year says which value is its own
+            years = [figure for figure in years if f"{figure.by['year']}-12" < target.until]
+            return [(str(figure.by["year"]), figure) for figure in years]
+        years = years if target.scope == EACH_YEAR else years[-1:]
         return [(str(figure.by["year"]), figure) for figure in years] or [("", Figure())]
     if target.scope.startswith("each site"):
         last = where.last or _last_month(db, version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data import undoing, uploads
+from data import access, undoing, uploads
 from data.contract import contracts, normal
 from data.errors import StoreError
 from data.example import people, production
@@ -55,14 +55,15 @@ def files() -> list[File]:
     return made
 
 
-def load(store: Store, by: str = "example") -> list[Receipt]:
-    """Send the example's files, marked as example data.
+def load(store: Store, by: str = "example", why: str | None = None) -> list[Receipt]:
+    """Send the example's files, marked as example data. why: kept in the log of each.
 
     Raises StoreError if one is not taken; then none of those before it stays.
     """
+    access.require("example")
     receipts: list[Receipt] = []
     for file in files():
-        receipt = uploads.upload(store, file, Options(by=by, is_example=True))
+        receipt = uploads.upload(store, file, Options(by=by, is_example=True, why=why))
         if not receipt.is_clean:
             if sent := [taken.upload_id for taken in receipts if taken.upload_id]:
                 undoing.undo(store, sent, by)
@@ -71,7 +72,29 @@ def load(store: Store, by: str = "example") -> list[Receipt]:
     return receipts
 
 
-def remove(store: Store, by: str = "example") -> int | None:
+def remove(store: Store, by: str = "example", why: str | None = None) -> int | None:
     """Take back all example data that stands, in one new version, which is returned; None if there is none."""
+    access.require("example")
     standing = uploads.example_uploads(store)
-    return undoing.undo(store, standing, by) if standing else None
+    return undoing.undo(store, standing, by, why) if standing else None
+
+
+def bring_back(store: Store, by: str, why: str) -> list[Receipt]:
+    """Load the example into a store in which nothing stands, for somebody who says why. Raises StoreError."""
+    access.require("example")
+    _require_reason(why)
+    if not uploads.is_empty(store):
+        raise StoreError(N_("There is data already. Example data comes into an empty store only."))
+    return load(store, by, why)
+
+
+def take_away(store: Store, by: str, why: str) -> int | None:
+    """Remove the example data for somebody who says why. Raises StoreError."""
+    access.require("example")
+    _require_reason(why)
+    return remove(store, by, why)
+
+
+def _require_reason(why: str) -> None:
+    if not why.strip():
+        raise StoreError(N_("Say why: it stays in the log."))

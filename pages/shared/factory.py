@@ -7,6 +7,7 @@ import streamlit as st
 from data.words import N_
 from metrics import saying, text
 from metrics.catalogue import METRICS
+from metrics.labels import label
 from metrics.sites import Site
 from metrics.text import NOTHING, language, plain, t
 from pages.shared import batches, beside, cards, places
@@ -76,14 +77,13 @@ def _in_short(site: Site, filters: Filters) -> str:
 
 def _facts(site: Site) -> None:
     """The register's row, with what it does not know."""
-    kinds = {"shared_factory": t("Shared factory"), "member_network": t("Member network, no factory")}
     point = NOTHING
     if site.latitude is not None and site.longitude is not None:
         degrees = f"{text.exact(site.latitude)}°, {text.exact(site.longitude)}°"
         point = f"{degrees} · {places.point_text(site)}"
     facts = {
         t("Code"): site.code,
-        t("Kind"): kinds.get(site.kind, site.kind),
+        t("Kind"): label(places.KINDS, site.kind),
         t("Product"): places.product(site),
         t("Cooperative"): site.cooperative or t("not known"),
         t("Opened"): places.day_text(site),

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from data import example
+from data import access, example
 from data.access import Person
 from data.errors import StoreError
 from data.store import Store
@@ -61,7 +61,8 @@ def head(title: str, question: str) -> None:
                 + t("**Example data.** These figures are invented, to show what the dashboard does."),
                 width="stretch",
             )
-            st.button(t("Remove example data"), on_click=_remove_example, key="remove_example")
+            if access.who().may("example"):
+                st.button(t("Remove example data"), on_click=_remove_example, key="remove_example")
 
 
 def _remove_example() -> None:
@@ -102,7 +103,8 @@ def is_empty() -> bool:
     )
     with st.container(horizontal=True):
         link("upload.py", label=t("Upload files"), icon=":material/upload:")
-        st.button(t("Show me with example data"), on_click=_load_example, key="load_example")
+        if access.who().may("example"):
+            st.button(t("Show me with example data"), on_click=_load_example, key="load_example")
     return True
 
 

@@ -25,6 +25,10 @@ from pages.shared.panels import panel
 from pages.shared.sites import by_site
 from pages.shared.tables import downloads, table
 
+KINDS = {
+    "shared_factory": N_("Shared factory"),
+    "member_network": N_("Member network, no factory"),
+}
 STATES = {
     "operating": N_("operating"),
     "opens_later": N_("opens later"),

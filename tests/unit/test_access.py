@@ -7,7 +7,21 @@ from datetime import date
 
 import pytest
 
-from data import access, amending, attaching, audit, closing, held, members, nil, repairing, tracing, undoing, uploads
+from data import (
+    access,
+    amending,
+    attaching,
+    audit,
+    closing,
+    held,
+    members,
+    nil,
+    reference,
+    repairing,
+    tracing,
+    undoing,
+    uploads,
+)
 from data.access import LOCAL, NOBODY, ROLES, RULES, Person, Refused
 from data.audit import Asked
 from data.errors import StoreError
@@ -121,9 +135,10 @@ def test_lines_and_held_rows_are_read_by_those_who_may(store_with_references: St
 
 @pytest.mark.parametrize("role", ROLES)
 def test_months_targets_and_roles_are_changed_by_those_who_may(store: Store, role: str) -> None:
+    target = next(row for row in reference.tables()["targets"] if row["target"] == "shared_factories")
     changes: dict[str, Callable[[], object]] = {
         "close": lambda: closing.close(store, date(2023, 1, 1), "x"),
-        "reference": lambda: amending.put(store, "targets", [{"target": "shared_factories", "value": "20"}], "x"),
+        "reference": lambda: amending.put(store, "targets", [target | {"value": "20"}], "x"),
         "member": lambda: members.put(store, Member("a@b.id", "administrator"), "x", "why"),
     }
     with access.acting(PEOPLE[role]):
@@ -132,7 +147,7 @@ def test_months_targets_and_roles_are_changed_by_those_who_may(store: Store, rol
 
 
 def test_what_a_site_weighs_is_its_own_to_say(store: Store) -> None:
-    weight = {"material": "plastic", "unit": "karung", "kg_per_unit": "5"}
+    weight = {"material": "plastic", "unit": "karung", "kg_per_unit": "5", "from_date": "2023-01-01"}
     with access.acting(PEOPLE["operator"]):
         assert not is_refused(lambda: amending.put(store, "unit_weights", [weight | {"site_code": OWN}], "x"))
         assert is_refused(lambda: amending.put(store, "unit_weights", [weight | {"site_code": OTHER}], "x"))

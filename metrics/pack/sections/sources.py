@@ -69,7 +69,7 @@ def _scheme(facts: Facts, code: str) -> Table:
 
 def _targets(facts: Facts) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for target in targets.targets(facts.db, facts.version):
+    for target in targets.holding(targets.targets(facts.db, facts.version), facts.where.last or facts.day):
         title = saying.target_title(target)
         due = text.full_date(target.last_day) if target.last_day else t("no day set")
         rows.append((title, saying.SHOWN[METRICS[target.metric].unit](target.value), due, target.source))
