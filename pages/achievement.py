@@ -21,7 +21,7 @@ from pages.shared.tables import XLSX
 
 frame.head(t("Achievement table"), t("What was achieved in each quarter, and which targets are met?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 latest = situation().last
 year = year_of(filters.period) if filters.period != ALL else latest.year if latest else today().year

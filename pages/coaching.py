@@ -24,7 +24,7 @@ target = ask_one(SHARE).target
 goal = f"{text.number(target)} %"
 frame.head(t("Coaching"), t("Does coaching reach {target} women and/or young people?", target=goal))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 where = filters.where
 share = ask_one(SHARE, where)

@@ -9,7 +9,7 @@ from pages.shared.sites import site_bars
 
 frame.head(t("Ecosystem"), t("Who links with whom, and what is made and sold of waste?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 
 with st.grid(3, min_column_width=280):

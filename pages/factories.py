@@ -8,7 +8,7 @@ from pages.shared.filters import choose
 
 frame.head(t("Shared factories"), t("Where are the shared factories, and how does each one do?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 unlisted = places.settle()
 filters = choose()
 code = unlisted or (filters.where.sites[0] if len(filters.where.sites) == 1 else "")

@@ -4,7 +4,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import StopException
 
 from data import access
 from data.access import NOBODY
@@ -51,7 +50,7 @@ with access.acting(person):
     page = st.navigation(menu(person), position="top")
     taking.on(name_of(page, person))
     with charts.figures_first():
-        with frame.running(), suppress(StopException):  # what a screen leaves out, the foot is not
+        with frame.running(), suppress(frame.Ended):
             page.run()
         terms.on_screen(page.url_path)
         frame.foot(person)

@@ -17,7 +17,7 @@ frame.head(
     t("How much waste is kept from disposal, how green are the practices, does coaching reach women and the young?"),
 )
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 
 with st.grid(3, min_column_width=280):

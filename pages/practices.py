@@ -19,7 +19,7 @@ from pages.shared.tables import downloads, printed
 
 frame.head(t("Green practices"), t("How green do the enterprises work, how many of them do we know, and what moves?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 where = filters.where
 

@@ -27,7 +27,7 @@ SHARES = ("weighed_share", "linked_share", "receiver_known_share", "traced_share
 
 frame.head(t("Data quality"), t("What has arrived, what is missing, and how far can the figures be trusted?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 where, known = filters.where, situation()
 first, last = where.first or known.first or today(), where.last or last_over(today())

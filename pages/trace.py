@@ -73,7 +73,7 @@ def show_only(only: tuple[tuple[str, str], ...]) -> None:
 
 frame.head(t("Trace"), t("Which rows of which files stand behind a figure?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 names = {metric: saying.title(metric) for metric in METRICS}
 with st.container(horizontal=True, vertical_alignment="bottom"):
     bound = one("metric", list(names), "diversion_rate")
@@ -93,7 +93,7 @@ for line in (*notes, about):
         st.caption(line)
 if found.is_withheld:
     st.caption(t("Your role sees sums of people: the rows are not shown."))
-    st.stop()
+    frame.end()
 if found.agrees:
     st.markdown(
         ":material/check: "
@@ -128,7 +128,7 @@ if sums:
 
 if found.count and not found.rows:
     st.caption(t("Your role sees sums: single rows are not shown."))
-    st.stop()
+    frame.end()
 st.header(t("Row by row"), anchor=False)
 st.caption(t("The rows that weigh most in the whole stand first."))
 rows = [

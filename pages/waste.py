@@ -13,7 +13,7 @@ from pages.shared.sites import site_bars
 
 frame.head(t("Waste flows"), t("Where does the waste go, and how much of it is used again?"))
 if frame.is_empty():
-    st.stop()
+    frame.end()
 filters = choose()
 
 with st.grid(3, min_column_width=280):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from typing import NoReturn
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -28,6 +29,15 @@ def running() -> Iterator[None]:
     with ExitStack() as stack:
         st.session_state["until_drawn"] = stack
         yield
+
+
+class Ended(Exception):
+    """A screen has nothing more to show."""
+
+
+def end() -> NoReturn:
+    """End a screen here; the foot, with the way out, still follows it (st.stop would leave it out)."""
+    raise Ended
 
 
 def loading() -> None:
