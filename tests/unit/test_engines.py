@@ -147,6 +147,37 @@ def test_answers_do_not_lean_on_what_a_lake_says_of_whole_tables(store: Store, p
         again.close()
 
 
+SPILL = """
+from data.engines.file import in_memory
+db = in_memory()
+db.execute("SET memory_limit = '60MB'")
+db.execute("SET threads = 1")
+db.execute("SET enable_progress_bar = false")
+db.execute("CREATE TABLE t AS SELECT i, repeat(i::VARCHAR, 20) AS s FROM range(900_000) r(i)")
+place = db.execute("SELECT current_setting('temp_directory')").fetchone()[0]
+print(place, db.execute("SELECT count(*) FROM duckdb_temporary_files()").fetchone()[0], flush=True)
+input()
+"""
+
+
+def test_processes_that_share_a_folder_do_not_share_what_they_have_no_room_for(tmp_path: Path) -> None:
+    """As DuckDB does it by itself, one replica reads what another has written, or fails."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", SPILL], cwd=tmp_path, env=environment, text=True, stdin=subprocess.PIPE, stdout=-1
+        )
+        for _ in range(2)
+    ]
+    said = [process.stdout.readline().split() for process in started if process.stdout]
+    places = {place for place, _ in said}
+    assert len(places) == 2 and all(int(files) for _, files in said), said
+    assert all(Path(place).stat().st_mode & 0o077 == 0 for place in places)
+    for process in started:
+        process.communicate("\n")
+    assert not any(Path(place).exists() for place in places) and not list(tmp_path.iterdir())
+
+
 @pytest.mark.engines("lake")
 def test_a_folder_belongs_to_one_catalogue(store: Store, place: Lakes) -> None:
     other = place.new()
