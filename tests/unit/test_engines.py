@@ -13,9 +13,10 @@ import pytest
 
 from data import commands, doorway, tidying
 from data.engines import engine_of
-from data.engines.file import FileEngine
-from data.engines.lake import LakeEngine, without_password
-from data.engines.objects import Folder, sha256
+from data.engines.failing import Unreachable, in_words
+from data.engines.file import FileEngine, in_memory
+from data.engines.lake import LakeEngine, _extension, _use_s3, without_password
+from data.engines.objects import Bucket, Folder, sha256
 from data.errors import StoreError
 from data.store import Store
 from data.undoing import undo
@@ -176,6 +177,19 @@ def test_processes_that_share_a_folder_do_not_share_what_they_have_no_room_for(t
     for process in started:
         process.communicate("\n")
     assert not any(Path(place).exists() for place in places) and not list(tmp_path.iterdir())
+
+
+def test_s3_that_does_not_answer_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to it: kept files by obstore, rows by DuckDB."""
+    for name, value in {"ENDPOINT_URL": "http://127.0.0.1:9", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    with pytest.raises(Unreachable, match="cannot be reached"), in_words():
+        Bucket("s3://bucket/lake/files").get(sha256(b"one"))
+    with in_memory() as db:
+        db.execute(f"LOAD '{_extension('httpfs')}'")
+        _use_s3(db)
+        with pytest.raises(Unreachable, match="cannot be reached"), in_words():
+            db.execute("FROM 's3://bucket/lake/rows/one.parquet'")
 
 
 @pytest.mark.engines("lake")
