@@ -293,7 +293,7 @@ def test_names_in_the_environment_are_names_of_the_code() -> None:
         for path in UNITS
         for line in re.findall(r"^Environment=(.*)", path.read_text(), re.M)
     }
-    for name in named - OF_OTHERS - {"BACKUPS"}:
+    for name in named - OF_OTHERS:
         assert re.search(rf"['\"]{name}['\"]", CODE), name
     assert {"GREEN_UMKM_STORE", "GREEN_UMKM_KEY", "GREEN_UMKM_ADMINISTRATOR"} <= named
 
