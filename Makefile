@@ -47,6 +47,15 @@ browser: .venv/dev.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/run.stamp $@
 
+cluster: .venv/dev.stamp  ## three replicas on one lake behind nginx, on loopback, with sign-in (docs/cluster.md)
+	@$(BIN)/python -m deploy start
+
+cluster-stop: .venv/dev.stamp
+	@$(BIN)/python -m deploy stop
+
+cluster-status: .venv/dev.stamp
+	@$(BIN)/python -m deploy status
+
 pictures: browser  ## pictures of every screen for the documentation
 	@$(BIN)/python -m tests.browser.picturing docs/screens
 

@@ -16,7 +16,10 @@ from data.words import N_
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 SAYS_FULL = re.compile(r"No space left on device|Disk quota exceeded|not enough space on the disk", re.IGNORECASE)
-SAYS_GONE = re.compile(r"Unable to connect to Postgres|server closed the connection|terminating connection")
+SAYS_GONE = re.compile(
+    r"Unable to connect to Postgres|server closed the connection|terminating connection"
+    r"|Could not connect to server error for HTTP|Could not resolve hostname|Timeout was reached error for HTTP"
+)
 DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
 
 
@@ -66,7 +69,7 @@ def in_words() -> Iterator[None]:
     except (OSError, duckdb.Error) as error:
         if getattr(error, "errno", None) in FULL or SAYS_FULL.search(str(error)):
             raise NoRoom(error) from error
-        if isinstance(error, duckdb.HTTPException) or SAYS_GONE.search(str(error)):
+        if isinstance(error, duckdb.HTTPException | ConnectionError) or SAYS_GONE.search(str(error)):
             raise Unreachable(error) from error
         if isinstance(error, DEAD):
             raise Died(error) from error

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,6 +17,20 @@ from data.words import N_
 
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}  # nothing is downloaded
 LEAN = {"write_buffer_row_group_count": "1"}  # rows of a large upload are written as they come, not some groups at once
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A database in memory. What has no room there goes to a folder of this process alone.
+
+    DuckDB's own choice is .tmp in the working folder: replicas that share it write into each other's files.
+    """
+    return duckdb.connect(config={**OFFLINE, "temp_directory": _spilling(os.getpid()).name})
+
+
+@cache
+def _spilling(pid: int) -> tempfile.TemporaryDirectory[str]:
+    """A folder that ends with the process."""
+    return tempfile.TemporaryDirectory(prefix="jejak-hijau-", ignore_cleanup_errors=True)
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class FileEngine:
         part = path.with_name(path.name + ".part")
         try:
             part.unlink(missing_ok=True)
-            with duckdb.connect(config=dict(OFFLINE)) as db:
+            with in_memory() as db:
                 for name, place in (("old", path), ("new", part)):
                     db.execute(f"ATTACH '{str(place).replace(chr(39), chr(39) * 2)}' AS {name}")
                 db.execute("CHECKPOINT old")

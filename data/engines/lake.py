@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from data.engines.file import OFFLINE
+from data.engines.file import in_memory
 from data.engines.objects import Bucket, Folder
 from data.errors import StoreError
 from data.words import N_
@@ -59,7 +59,7 @@ class LakeEngine:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         try:
-            root = duckdb.connect(config=dict(OFFLINE))
+            root = in_memory()
             for name in ("ducklake", "postgres_scanner", *(["httpfs"] if self.is_remote else [])):
                 root.execute(f"LOAD '{_extension(name)}'")
             for setting in (*UNCHANGING, UNTRUSTED):

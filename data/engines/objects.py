@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -101,6 +102,20 @@ def _sync(folder: Path) -> None:
             os.close(descriptor)
 
 
+@contextmanager
+def _reaching(url: str) -> Iterator[None]:
+    """Raise that S3 refuses or does not answer as ConnectionError; that there is no such file stays as it is."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except BaseError as error:
+        first = str(error).strip().splitlines()[0]
+        raise ConnectionError(f"{url}: {first}") from error
+
+
 @dataclass(frozen=True)
 class Bucket:
     """Files under a prefix in S3 (or what speaks its protocol); access as the AWS_ variables say."""
@@ -116,31 +131,37 @@ class Bucket:
 
     def put(self, content: bytes) -> str:
         name = sha256(content)
-        self._store.put(f"{name[:2]}/{name}", content)
+        with _reaching(self.url):
+            self._store.put(f"{name[:2]}/{name}", content)
         return name
 
     def has(self, name: str) -> bool:
         try:
-            self._store.head(f"{name[:2]}/{name}")
+            with _reaching(self.url):
+                self._store.head(f"{name[:2]}/{name}")
         except FileNotFoundError:
             return False
         return True
 
     def get(self, name: str) -> bytes:
-        return bytes(self._store.get(f"{name[:2]}/{name}").bytes())
+        with _reaching(self.url):
+            return bytes(self._store.get(f"{name[:2]}/{name}").bytes())
 
     def note(self, name: str, text: str) -> str:
-        try:
-            return bytes(self._store.get(name).bytes()).decode()
-        except FileNotFoundError:
-            self._store.put(name, text.encode())
-            return text
+        with _reaching(self.url):
+            try:
+                return bytes(self._store.get(name).bytes()).decode()
+            except FileNotFoundError:
+                self._store.put(name, text.encode())
+                return text
 
     def remove(self, name: str) -> None:
-        self._store.delete(f"{name[:2]}/{name}")
+        with _reaching(self.url):
+            self._store.delete(f"{name[:2]}/{name}")
 
     def all(self) -> Iterator[tuple[str, datetime]]:
-        for part in self._store.list():
-            for found in part:
-                if "/" in found["path"]:
-                    yield found["path"].rpartition("/")[2], found["last_modified"]
+        with _reaching(self.url):
+            for part in self._store.list():
+                for found in part:
+                    if "/" in found["path"]:
+                        yield found["path"].rpartition("/")[2], found["last_modified"]

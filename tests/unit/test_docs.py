@@ -9,6 +9,7 @@ import pytest
 
 from data.commands import parser as data_parser
 from data.documenting import everything, package
+from deploy.__main__ import parser as deploy_parser
 from metrics.commands import parser as metrics_parser
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -19,10 +20,13 @@ def test_the_page_of_kinds_is_made_from_the_contracts() -> None:
     assert (DOCS / "datapackage.json").read_text(encoding="utf-8") == package()
 
 
-@pytest.mark.parametrize("module", ["data", "metrics"])
+PARSERS = {"data": data_parser, "metrics": metrics_parser, "deploy": deploy_parser}
+
+
+@pytest.mark.parametrize("module", PARSERS)
 def test_the_command_lines_are_documented_in_full(module: str) -> None:
     text = (DOCS / "command-line.md").read_text(encoding="utf-8")
-    parser = data_parser() if module == "data" else metrics_parser()
+    parser = PARSERS[module]()
     commands = next(action.choices for action in parser._actions if isinstance(action.choices, dict))
     documented = set(re.findall(rf"python -m {module} (\w+)", text))
     assert documented == set(commands)

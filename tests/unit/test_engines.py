@@ -13,9 +13,10 @@ import pytest
 
 from data import commands, doorway, tidying
 from data.engines import engine_of
-from data.engines.file import FileEngine
-from data.engines.lake import LakeEngine, without_password
-from data.engines.objects import Folder, sha256
+from data.engines.failing import Unreachable, in_words
+from data.engines.file import FileEngine, in_memory
+from data.engines.lake import LakeEngine, _extension, _use_s3, without_password
+from data.engines.objects import Bucket, Folder, sha256
 from data.errors import StoreError
 from data.store import Store
 from data.undoing import undo
@@ -145,6 +146,50 @@ def test_answers_do_not_lean_on_what_a_lake_says_of_whole_tables(store: Store, p
         assert [query(again, question) for question in asked] == before
     finally:
         again.close()
+
+
+SPILL = """
+from data.engines.file import in_memory
+db = in_memory()
+db.execute("SET memory_limit = '60MB'")
+db.execute("SET threads = 1")
+db.execute("SET enable_progress_bar = false")
+db.execute("CREATE TABLE t AS SELECT i, repeat(i::VARCHAR, 20) AS s FROM range(900_000) r(i)")
+place = db.execute("SELECT current_setting('temp_directory')").fetchone()[0]
+print(place, db.execute("SELECT count(*) FROM duckdb_temporary_files()").fetchone()[0], flush=True)
+input()
+"""
+
+
+def test_processes_that_share_a_folder_do_not_share_what_they_have_no_room_for(tmp_path: Path) -> None:
+    """As DuckDB does it by itself, one replica reads what another has written, or fails."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", SPILL], cwd=tmp_path, env=environment, text=True, stdin=subprocess.PIPE, stdout=-1
+        )
+        for _ in range(2)
+    ]
+    said = [process.stdout.readline().split() for process in started if process.stdout]
+    places = {place for place, _ in said}
+    assert len(places) == 2 and all(int(files) for _, files in said), said
+    assert all(Path(place).stat().st_mode & 0o077 == 0 for place in places)
+    for process in started:
+        process.communicate("\n")
+    assert not any(Path(place).exists() for place in places) and not list(tmp_path.iterdir())
+
+
+def test_s3_that_does_not_answer_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to it: kept files by obstore, rows by DuckDB."""
+    for name, value in {"ENDPOINT_URL": "http://127.0.0.1:9", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    with pytest.raises(Unreachable, match="cannot be reached"), in_words():
+        Bucket("s3://bucket/lake/files").get(sha256(b"one"))
+    with in_memory() as db:
+        db.execute(f"LOAD '{_extension('httpfs')}'")
+        _use_s3(db)
+        with pytest.raises(Unreachable, match="cannot be reached"), in_words():
+            db.execute("FROM 's3://bucket/lake/rows/one.parquet'")
 
 
 @pytest.mark.engines("lake")
