@@ -8,11 +8,11 @@ import streamlit as st
 from data import access
 from data.access import NOBODY
 from data.errors import StoreError
-from metrics.text import language, speak, t
+from metrics.text import language, speak
 from pages.shared import charts, frame, signing, taking, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
-from pages.shared.menu import menu, name_of
+from pages.shared.menu import closed, menu, name_of
 
 NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -44,7 +44,7 @@ except StoreError as error:
     st.error(error.message(language()), icon=":material/database_off:")
     st.stop()
 if person == NOBODY:
-    st.navigation([st.Page(signing.door, title=t("Sign in"))], position="hidden").run()
+    st.navigation(closed(signing.door), position="hidden").run()
     st.stop()
 with access.acting(person):
     page = st.navigation(menu(person), position="top")

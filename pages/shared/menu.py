@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -38,6 +38,12 @@ def menu(person: Person) -> dict[str, list[StreamlitPage]]:
     """The screens that this person may open; the others are not there, whatever stands in the address."""
     lands = _landing(person)
     return {"": _pages(MAIN, person, lands), t("More"): _pages(MORE, person, lands)}
+
+
+def closed(door: Callable[[], None]) -> list[StreamlitPage]:
+    """The door, at the address of every screen: at an unknown one Streamlit lays a dialog of its own over it."""
+    title = t("Sign in")
+    return [st.Page(door, title=title), *(st.Page(door, title=title, url_path=name) for name in SCREENS)]
 
 
 def _landing(person: Person) -> str:

@@ -131,6 +131,7 @@ def test_a_wrong_person_stays_outside(context: BrowserContext, house: House, ema
     page.goto(f"{house.address}/waste?lang=en")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_test_id("stMetric")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)  # nothing lies over the way in
 
 
 def test_a_role_that_is_taken_away_ends_at_once(
