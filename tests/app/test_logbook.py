@@ -52,7 +52,7 @@ def test_an_administrator_looks_through_the_log_and_takes_it_away(filled: str, s
     store.add(some)
     count = store.version() + PAGE + 1
     store.close()
-    app = screen("admin", **ENGLISH)
+    app = screen("admin", view_kept="log", **ENGLISH)
     assert not app.exception and f"{count} entries" in words(app)
     first = app.dataframe[-1].value
     assert len(first) == PAGE and first["What"].tolist()[:2] == ["Refused", "Download"]

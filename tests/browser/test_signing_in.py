@@ -238,5 +238,5 @@ def test_a_file_that_is_taken_away_is_in_the_log(
     assert download.value.path().read_bytes()
     kept = [about for what, role, about in events(house, capsys, "admin@kadin.id") if (what, role) == TAKEN]
     assert kept and str(kept[-1]).startswith("waste/") and str(kept[-1]).endswith(".csv")
-    page.goto(f"{house.address}/admin?lang=en")
+    page.goto(f"{house.address}/admin?lang=en&view_kept=log")
     expect(page.get_by_role("heading", name="Log", exact=True)).to_be_visible()
