@@ -40,6 +40,8 @@ RULES: dict[str, dict[str, Scope]] = {
     },
     "programme": dict.fromkeys(("administrator", "analyst", "board", "operator", "coach", "regional"), "all"),
     "rows": {"administrator": "all", "analyst": "all", "operator": "own", "coach": "own", "regional": "own"},
+    "guarded": {"administrator": "all", "operator": "own", "coach": "own"},  # cells that contracts guard (masking.py)
+    "export": {"administrator": "all"},
     "enterprises": {"administrator": "all", "analyst": "all", "operator": "own", "coach": "own", "regional": "own"},
     "quality": {"administrator": "all", "analyst": "all", "operator": "own", "coach": "own", "regional": "own"},
     "packs": {"administrator": "all", "analyst": "all", "board": "all"},

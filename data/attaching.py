@@ -8,7 +8,7 @@ from typing import Any
 
 import simplejson
 
-from data import rights
+from data import masking, rights
 from data.changes import changed_cells
 from data.checking import ColumnSum
 from data.contract import contracts
@@ -87,8 +87,9 @@ def _attached(db: Database, upload_id: str) -> Receipt | None:
             setattr(receipt, name, more[name])
     receipt.sums = [ColumnSum(**column) for column in more.get("sums", ())]
     receipt.ignored = [(line, reason) for line, reason in more.get("ignored", ())]
-    receipt.problems = _held(db, upload_id, receipt.version or 0)
-    receipt.warnings, receipt.decided = _warnings(db, receipt)
+    problems, (warnings, receipt.decided) = _held(db, upload_id, receipt.version or 0), _warnings(db, receipt)
+    sight = masking.of_lines(db, upload_id, {p.line for p in (*problems, *warnings)})
+    receipt.problems, receipt.warnings = masking.problems(problems, sight), masking.problems(warnings, sight)
     receipt.changes = changes_of(db, receipt)
     return receipt
 

@@ -25,6 +25,7 @@ SQL_TYPES = {
 }
 DECIMAL_PLACES = 6
 FEEDBACK = ("jejak_row", "jejak_message")  # columns of wrong rows sent back: the row in its file, and what is wrong
+OWN_SITE = "own_site"  # of a column: seen by those of the site whose record it is, and by administrators
 TRACE = ("jejak_upload", "jejak_line")  # columns of our own exports: the upload and the line a row came from
 
 
@@ -63,6 +64,8 @@ class Field:
     description: str = ""
     privacy: str | None = None
     becomes: str | None = None
+    seen_by: str | None = None  # OWN_SITE: its cells are not for everybody (data/masking.py)
+    seen_by_all_if: dict[str, list[str]] = field(default_factory=dict)  # column -> values of rows that are for all
     examples: tuple[str, ...] = ()  # of the example rows of a template, as stored
 
     @property
@@ -176,6 +179,11 @@ class Contract:
         return self.has("site_code") and self.day is not None
 
     @property
+    def guarded(self) -> tuple[Field, ...]:
+        """The columns whose cells are not for everybody who may see the rows."""
+        return tuple(f for f in self.fields if f.seen_by)
+
+    @property
     def holds_people(self) -> bool:
         """True where single people are named: then the kept file is redacted."""
         return any(f.privacy in ("national_number", "not_stored") for f in self.fields)
@@ -183,7 +191,7 @@ class Contract:
     @property
     def is_personal(self) -> bool:
         """True where a column says something of a person: then columns that the contract does not have are not kept."""
-        return any(f.privacy not in (None, "own_site", "may_be_national_number") for f in self.fields)
+        return any(f.privacy not in (None, "may_be_national_number") for f in self.fields)
 
     @cached_property
     def columns_by_header(self) -> dict[str, str]:
@@ -193,7 +201,7 @@ class Contract:
 
 _AS_DECLARED = (
     *("not_before", "not_after", "unit", "choices", "reference", "site_units", "kg_per_unit"),
-    *("description", "privacy", "becomes"),
+    *("description", "privacy", "becomes", "seen_by", "seen_by_all_if"),
 )
 
 
@@ -219,9 +227,9 @@ def _derived(raw: dict[str, Any]) -> Derived:
 
 
 def load(path: Path) -> Contract:
-    """Read one Table Schema file."""
+    """Read one Table Schema file. Raises ValueError for a guarded column that could not be guarded."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Contract(
+    contract = Contract(
         kind=raw["name"],
         title=raw["title"],
         title_en=raw["title_en"],
@@ -235,6 +243,16 @@ def load(path: Path) -> Contract:
         derived=tuple(_derived(d) for d in raw.get("derived", ())),
         numbering=Numbering(**raw["numbering"]) if "numbering" in raw else None,
     )
+    for f in contract.guarded:
+        _must_be_guardable(contract, f)
+    return contract
+
+
+def _must_be_guardable(contract: Contract, f: Field) -> None:
+    """A guarded column is text that no row is known by: keys, choices and sums are shown to all who see rows."""
+    is_text = f.rule == "text" and f.is_stored and f.name not in contract.key
+    if f.seen_by != OWN_SITE or not is_text or not all(contract.field(c).choices for c in f.seen_by_all_if):
+        raise ValueError(f"{contract.kind}.{f.name}: this column cannot be guarded as it says")
 
 
 @cache

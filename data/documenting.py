@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from data import personal
 from data.contract import Contract, Field, contracts
 from data.templates import datapackage
 
 DOCS = Path(__file__).parent.parent / "docs"
+PROTECTION = DOCS / "pelindungan-data.md"
 
 
 def _allowed(f: Field) -> str:
@@ -27,6 +29,14 @@ def _allowed(f: Field) -> str:
     return "; ".join(parts)
 
 
+def _seen_by(f: Field) -> str:
+    """Who sees the cells of a guarded column."""
+    if not f.seen_by_all_if:
+        return f"{f.seen_by} and administrators"
+    rows = " and ".join(f"{column} is {' or '.join(values)}" for column, values in f.seen_by_all_if.items())
+    return f"{f.seen_by} and administrators, where {rows} all who see rows"
+
+
 def page(contract: Contract) -> str:
     """One kind as Markdown."""
     key = ", ".join(f"`{name}`" for name in contract.key)
@@ -40,6 +50,7 @@ def page(contract: Contract) -> str:
     ]
     for f in contract.fields:
         privacy = f"privacy: {f.privacy}" if f.privacy else ""
+        seen_by = f"seen by: {_seen_by(f)}" if f.seen_by else ""
         cells = (
             f"`{f.name}`",
             f.title,
@@ -47,7 +58,7 @@ def page(contract: Contract) -> str:
             f"{f.rule}, {f.unit}" if f.unit else f.rule,
             "yes" if f.required else "",
             _allowed(f),
-            "; ".join(part for part in (f.description, privacy) if part),
+            "; ".join(part for part in (f.description, privacy, seen_by) if part),
         )
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     if contract.derived:
@@ -76,3 +87,5 @@ def package() -> str:
 if __name__ == "__main__":
     (DOCS / "kinds.md").write_text(everything(), encoding="utf-8")
     (DOCS / "datapackage.json").write_text(package(), encoding="utf-8")
+    text = PROTECTION.read_text(encoding="utf-8")
+    PROTECTION.write_text(personal.renewed(text), encoding="utf-8")

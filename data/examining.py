@@ -157,7 +157,7 @@ def _against_store(db: Database, contract: Contract, receipt: Receipt, answers: 
     receipt.renumbered = renumbering.count(db)
     if receipt.changed and not is_final:
         changed = "FROM compared_rows WHERE news = 'changed'"
-        receipt.changes = changed_cells(db, contract, changed, new="", old="was_")
+        receipt.changes = changed_cells(db, contract, changed, new="", old="was_", is_senders=True)
     if not receipt.problems and (answers.replaces or not is_final):
         receipt.sent_again = months.sent_again(db, contract)
         receipt.taken_away = sum(month.missing for month in receipt.sent_again) if answers.replaces else 0

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import pyarrow as pa
 
-from data import keeping, privacy, rights
+from data import keeping, masking, privacy, rights
 from data.checking import Checked
 from data.problems import Problem
 from data.reading import Gate
@@ -73,9 +73,10 @@ def waiting_of(store: Store, upload_id: str) -> list[Problem]:
     """What is wrong with the rows that an upload left waiting, in the order of its file."""
     query = "SELECT problems FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"
 
-    def work(db: Database) -> list[tuple[str]]:
+    def work(db: Database) -> list[Problem]:
         rights.require_uploads(db, "rows", [upload_id])
-        return db.execute(query, [upload_id]).fetchall()
+        rows = db.execute(query, [upload_id]).fetchall()
+        found = [Problem(**problem) for (problems,) in rows for problem in json.loads(problems)]
+        return masking.problems(found, masking.of_lines(db, upload_id, {p.line for p in found}))
 
-    rows = store.read(work)
-    return [Problem(**problem) for (found,) in rows for problem in json.loads(found)]
+    return store.read(work)

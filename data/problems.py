@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from data.words import N_, say
 
+HIDDEN = N_("not shown to your role")  # in the place of a cell (data/masking.py)
 SENTENCES = {
     "header_missing": N_(
         "The column {header} is missing. Add it to the header row, or rename the column that holds it."
@@ -130,10 +131,15 @@ class Problem:
     details: dict[str, object] = field(default_factory=dict)
     variant: str = ""
     sets: dict[str, str] = field(default_factory=dict)  # of a warning: what taking its proposal would store
+    is_hidden: bool = False  # what it quotes is not shown to who reads it
+
+    def quoted(self, language: str) -> str:
+        """The cell, or that it is not shown; "" for a blank."""
+        return say(language, HIDDEN) if self.is_hidden else self.value or ""
 
     def explanation(self, language: str) -> str:
         """What is wrong and what to do, without the place."""
-        values = {"value": self.value or "", "header": self.header or "", **self.details}
+        values = {"value": self.quoted(language), "header": self.header or "", **self.details}
         sentence = say(language, VARIANTS.get((self.code, self.variant)) or SENTENCES[self.code], **values)
         if self.suggestion:
             sentence += " " + say(language, N_("Did you mean {suggestion}?"), suggestion=self.suggestion)

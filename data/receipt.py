@@ -45,13 +45,17 @@ class Options:
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that differs from what is stored. key: the row's, as one text; old, new: values as the store has them."""
+    """A cell that differs from what is stored. key: the row's, as one text; old, new: values as the store has them.
+
+    hidden: which of the two is not shown to who reads it, and is None here.
+    """
 
     line: int
     key: str
     column: str
     old: str | None
     new: str | None
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass

@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data import privacy, rights
+from data import access, masking, privacy, rights
 from data.checking import Answers
 from data.contract import contracts
 from data.errors import StoreError
+from data.masking import Sight
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store
 from data.tracing import reopened
@@ -24,24 +25,47 @@ Cells = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Waiting:
-    """A row that waits: its cells by contract column, and as one text if it does not fit the header of its file."""
+    """A row that waits: its cells by contract column, and as one text if it does not fit the header of its file.
+
+    hidden: columns that are not shown to who reads it; is_hidden: nothing of the row is, since its cells cannot be told
+    apart.
+    """
 
     cells: dict[str, str | None]
     as_written: str | None = None
+    hidden: frozenset[str] = frozenset()
+    is_hidden: bool = False
 
 
 def waiting_rows(store: Store, upload_id: str) -> dict[int, Waiting]:
-    """line -> the rows of an upload that wait for repair. Cells of one that does not fit are put in from the left."""
+    """line -> the rows of an upload that wait for repair, as who acts may see them."""
+    rows, sight = _waiting(store, upload_id)
+    return {line: _as_seen(row, sight[line]) for line, row in rows.items()}
+
+
+def _as_seen(row: Waiting, sight: Sight) -> Waiting:
+    if not sight.is_known:
+        return Waiting({}, is_hidden=True)
+    cells, hidden = masking.shown(row.cells, sight.hidden)
+    return replace(row, cells=cells, hidden=hidden)
+
+
+def _waiting(store: Store, upload_id: str) -> tuple[dict[int, Waiting], dict[int, Sight]]:
+    """line -> the rows of an upload that wait, whole, and what who acts may see of each.
+
+    Cells of one that does not fit the header are put in from the left.
+    """
     query = "SELECT line, cells FROM held_rows WHERE upload_id = ? AND removed_in IS NULL ORDER BY line"
 
-    def work(db: Database) -> list[tuple[int, str]]:
+    def work(db: Database) -> tuple[list[tuple[int, str]], dict[int, Sight]]:
         rights.require_uploads(db, "rows", [upload_id])
-        return db.execute(query, [upload_id]).fetchall()
+        rows = db.execute(query, [upload_id]).fetchall()
+        return rows, masking.of_lines(db, upload_id, [line for line, _ in rows])
 
-    rows = store.read(work)
+    rows, sight = store.read(work)
     read = {line: json.loads(cells) for line, cells in rows}
     if not any(isinstance(cells, list) for cells in read.values()):
-        return {line: Waiting(cells) for line, cells in read.items()}
+        return {line: Waiting(cells) for line, cells in read.items()}, sight
     gate = reopened(store, _standing(store, upload_id))
     stored = [(f.name, gate.columns.get(f.name)) for f in gate.contract.fields if f.is_stored]
     found = {}
@@ -51,13 +75,41 @@ def waiting_rows(store: Store, upload_id: str) -> dict[int, Waiting]:
         else:
             by_column = {n: cells[place] if place is not None and place < len(cells) else None for n, place in stored}
             found[line] = Waiting(by_column, gate.delimiter.join(cells))
-    return found
+    return found, sight
 
 
 def try_repair(store: Store, upload_id: str, rows: Mapping[int, Cells], answers: Answers | None = None) -> Receipt:
     """What a repair with these rows would say and do. Nothing is stored."""
-    file, options = _correction(store, upload_id, rows, "", answers)
-    return check(store, [file], options)[0]
+    whole, hidden = _with_hidden(store, upload_id, rows)
+    file, options = _correction(store, upload_id, whole, "", answers)
+    return _as_seen_by_repairer(check(store, [file], options)[0], hidden)
+
+
+def _with_hidden(store: Store, upload_id: str, rows: Mapping[int, Cells]) -> tuple[dict[int, Cells], dict[int, Sight]]:
+    """Rows with the cells that who repairs them does not see, as they wait; and by line of the repair what is hidden.
+
+    Raises access.Refused for a row of which they see nothing.
+    """
+    waiting, sight = _waiting(store, upload_id)
+    whole: dict[int, Cells] = {}
+    hidden: dict[int, Sight] = {}
+    for nth, line in enumerate(sorted(rows), start=2):
+        whole[line] = rows[line]
+        if line in waiting:
+            seen = _as_seen(waiting[line], sight[line])
+            if seen.is_hidden:
+                access.require(masking.GUARDED, (rights.ALL_SITES,))
+            whole[line] = {**rows[line], **{name: waiting[line].cells.get(name) for name in seen.hidden}}
+            hidden[nth] = Sight(not seen.hidden, seen.hidden)
+    return whole, hidden
+
+
+def _as_seen_by_repairer(receipt: Receipt, hidden: Mapping[int, Sight]) -> Receipt:
+    """The receipt of a repair without the cells of its rows that who repairs them does not see."""
+    receipt.problems = masking.problems(receipt.problems, hidden)
+    receipt.warnings = masking.problems(receipt.warnings, hidden)
+    receipt.changes = masking.changes(receipt.changes, {}, {line: seen.hidden for line, seen in hidden.items()})
+    return receipt
 
 
 def repair(
@@ -65,16 +117,17 @@ def repair(
 ) -> Receipt:
     """Store held rows as corrected (line -> cells by contract column) under the same checks: all of them, or none.
 
-    The receipt counts lines as in the file of the repair: the nth row, by its line, is line n + 1. Undone with its
-    upload. Raises StoreError where a line does not wait.
+    The receipt counts lines as in the file of the repair: the nth row, by its line, is line n + 1. Cells that who
+    repairs does not see stay as they wait. Undone with its upload. Raises StoreError where a line does not wait.
     """
-    file, options = _correction(store, upload_id, rows, by, answers)
+    whole, hidden = _with_hidden(store, upload_id, rows)
+    file, options = _correction(store, upload_id, whole, by, answers)
 
     def take(db: Database, version: int) -> None:
         rights.require_uploads(db, "repair", [upload_id])
         _no_longer_wait(db, version, upload_id, rows)
 
-    return upload(store, file, options, first=take)
+    return _as_seen_by_repairer(upload(store, file, options, first=take), hidden)
 
 
 def drop(store: Store, upload_id: str, lines: Collection[int], by: str = "local", why: str = "") -> int:

@@ -8,9 +8,11 @@ from typing import Any
 
 import simplejson
 
-from data import rights
-from data.contract import contracts
+from data import masking, rights
+from data.contract import Contract, contracts
 from data.errors import StoreError
+from data.masking import Sight
+from data.problems import Problem
 from data.reading import Gate, open_gate
 from data.store import Database, Store
 from data.words import N_
@@ -20,13 +22,16 @@ MOST_RECORDS = 200
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a kept file. cells: as they stand there, under the headers of the file (none where it does not fit)."""
+    """A line of a kept file. cells: as they stand there, under the headers of the file (none where it does not fit);
+
+    None for one that is not shown to who reads it.
+    """
 
     upload_id: str
     file: str
     line: int
     header: tuple[str, ...]
-    cells: tuple[str, ...]
+    cells: tuple[str | None, ...]
 
     @property
     def fits(self) -> bool:
@@ -37,7 +42,7 @@ class Line:
 class Saying:
     """What one upload said of a record, when it came, and in which versions it stood.
 
-    line is None where it said that the record is not there.
+    line is None where it said that the record is not there. hidden: columns that are not shown to who reads it.
     """
 
     kind: str
@@ -49,6 +54,7 @@ class Saying:
     added_in: int
     removed_in: int | None
     values: dict[str, Any]
+    hidden: frozenset[str] = frozenset()
 
     @property
     def stood(self) -> bool:
@@ -58,26 +64,40 @@ class Saying:
 
 def line_of(store: Store, upload_id: str, line: int) -> Line:
     """A line of the file that an upload kept. Raises StoreError for one that is not there."""
-    entry = store.read(lambda db: _entry(db, upload_id))
+
+    def work(db: Database) -> tuple[dict[str, Any] | None, Sight]:
+        return _entry(db, upload_id), masking.of_lines(db, upload_id, [line])[line]
+
+    entry, sight = store.read(work)
     if entry is None or entry["kept"] is None:
         raise StoreError(N_("There is no upload {upload_id}."), upload_id=upload_id)
     gate = reopened(store, entry)
     for record in gate.records():
         if record.line == line:
-            return Line(upload_id, entry["file"], line, tuple(gate.header), tuple(record.cells))
+            return Line(upload_id, entry["file"], line, tuple(gate.header), _seen(gate, record.cells, sight))
     raise StoreError(N_("The file of {upload_id} has no row {line}."), upload_id=upload_id, line=line)
 
 
-def taken_on(store: Store, upload_id: str, line: int) -> list[tuple[str, str | None, str | None]]:
-    """(column, value, proposal) of the warnings on a line of which the proposal was taken instead of the cell."""
+def _seen(gate: Gate, cells: list[str], sight: Sight) -> tuple[str | None, ...]:
+    """The cells of a line that may be seen: columns of the report that are not hidden, and blanks."""
+    if sight.is_whole:
+        return tuple(cells)
+    fits = sight.is_known and len(cells) == len(gate.header)
+    places = {place for name, place in gate.columns.items() if fits and name not in sight.hidden}
+    return tuple(cell if place in places or not cell.strip() else None for place, cell in enumerate(cells))
+
+
+def taken_on(store: Store, upload_id: str, line: int) -> list[Problem]:
+    """The warnings on a line of which the proposal was taken instead of the cell."""
     query = """
-        SELECT field, value, proposal FROM warnings
+        SELECT line, field, NULL, value, code, proposal FROM warnings
         WHERE upload_id = ? AND line = ? AND decision = 'taken' ORDER BY field
     """
 
-    def work(db: Database) -> list[tuple[str, str | None, str | None]]:
+    def work(db: Database) -> list[Problem]:
         rights.require_uploads(db, "rows", [upload_id])
-        return db.execute(query, [upload_id, line]).fetchall()
+        found = [Problem(*row) for row in db.execute(query, [upload_id, line]).fetchall()]
+        return masking.problems(found, masking.of_lines(db, upload_id, [line]))
 
     return store.read(work)
 
@@ -90,7 +110,10 @@ def _entry(db: Database, upload_id: str) -> dict[str, Any] | None:
 
 
 def reopened(store: Store, entry: dict[str, Any]) -> Gate:
-    """The kept file of an upload (kind, kept and receipt of its entry), its columns named as they were then."""
+    """The kept file of an upload (kind, kept and receipt of its entry), its columns named as they were then.
+
+    Every cell of it: what is shown of them is for masking to say.
+    """
     return open_gate(store.files.get(entry["kept"]), entry["kind"], said_in(entry["receipt"]))
 
 
@@ -113,15 +136,21 @@ def sayings(store: Store, kind: str, text: str) -> list[Saying]:
         ORDER BY s.added_in, s.line LIMIT {MOST_RECORDS}
     """
 
-    def work(db: Database) -> list[tuple[Any, ...]]:
+    def work(db: Database) -> list[Saying]:
         rows = db.execute(query, {"text": text.strip()}).fetchall()
         seen = rights.readable(db, {row[0] for row in rows})
-        return [row for row in rows if row[0] in seen]
+        said = [(row, dict(zip(stored, row[7:], strict=True))) for row in rows if row[0] in seen]
+        asked = f"SELECT {', '.join(contract.key)} FROM {kind} s WHERE {where}"
+        known = masking.standing(db, contract, asked, {"text": text.strip()}) if said else {}
+        return [_saying(contract, row, values, known) for row, values in said]
 
-    return [_saying(kind, stored, *row) for row in store.read(work)]
+    return store.read(work)
 
 
-def _saying(kind: str, stored: list[str], *row: Any) -> Saying:
-    upload_id, line, file, sent_by, sent_at, added_in, removed_in, *values = row
-    by_name = dict(zip(stored, values, strict=True))
-    return Saying(kind, upload_id, line, file, sent_by, sent_at, added_in, removed_in, by_name)
+def _saying(
+    contract: Contract, row: tuple[Any, ...], values: dict[str, Any], known: dict[masking.Key, masking.Standing]
+) -> Saying:
+    now = known.get(masking.key_of(contract, values), masking.Standing())
+    shown, hidden = masking.shown(values, masking.hidden(contract, now.site, values, now.values))
+    upload_id, line, file, sent_by, sent_at, added_in, removed_in = row[:7]
+    return Saying(contract.kind, upload_id, line, file, sent_by, sent_at, added_in, removed_in, shown, hidden)

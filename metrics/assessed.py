@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from data.masking import for_all
 from data.store import Database
 from metrics.figures import at_version
 from metrics.practice import NOT_THERE, is_old, movement
@@ -19,7 +20,8 @@ WITHOUT_CLASS = (NOT_THERE, "not_assessed", "no_class")
 class Listed:
     """An enterprise at the end of a period.
 
-    name: None for a micro enterprise, which is often its owner's name. score: 0-100; None while not assessed.
+    name: None where it is not shown to who asks, which is_name_hidden says: that of a micro enterprise is often its
+    owner's. score: 0-100; None while not assessed.
     assessed_weight_percent: of the weight of the practices that apply. assessors: "verified", "self", "both" or
     "unknown" - whose assessments there are at all; None while there are none.
     """
@@ -33,13 +35,23 @@ class Listed:
     assessed_on: date | None
     is_old: bool
     assessors: str | None
+    is_name_hidden: bool = False
 
 
-def register(db: Database, where: Where, basis: str = "all", version: int | None = None) -> list[Listed]:
+def register(
+    db: Database,
+    where: Where,
+    basis: str = "all",
+    seen: Sequence[str] | None = (),
+    version: int | None = None,
+) -> list[Listed]:
     """Every registered enterprise, the highest score first.
 
-    basis: "all" assessments, the "verified" ones, or the enterprises' own ("self").
+    basis: "all" assessments, the "verified" ones, or the enterprises' own ("self"). seen: the sites of which who asks
+    sees guarded cells (data/masking.py); None for all.
     """
+    own = "true" if seen is None else "list_contains($seen, e.site_code)" if seen else "false"
+    is_shown = f"({own} OR {for_all('enterprises', 'name', 'e')})"
     last = "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
     query = f"""
         WITH latest AS (
@@ -52,16 +64,18 @@ def register(db: Database, where: Where, basis: str = "all", version: int | None
                    bool_or(basis = 'self' AND score IS NOT NULL) AS is_own
             FROM latest GROUP BY ALL
         )
-        SELECT l.site_code, l.enterprise_code, CASE WHEN e.size_class <> 'micro' THEN e.name END, l.class, l.score,
+        SELECT l.site_code, l.enterprise_code, CASE WHEN {is_shown} THEN e.name END, l.class, l.score,
                l.assessed_weight_percent, l.assessed_on,
                {is_old(last)},
                CASE WHEN l.score IS NULL THEN NULL WHEN a.is_verified AND a.is_own THEN 'both'
-                    WHEN a.is_verified THEN 'verified' WHEN a.is_own THEN 'self' ELSE 'unknown' END
+                    WHEN a.is_verified THEN 'verified' WHEN a.is_own THEN 'self' ELSE 'unknown' END,
+               NOT {is_shown}
         FROM latest l JOIN assessors a USING (enterprise_code) JOIN enterprises e USING (enterprise_code)
         WHERE l.basis = $basis
         ORDER BY l.score DESC NULLS LAST, l.enterprise_code
     """
-    rows = answered(db, query, where, at_version(db, version), basis=basis)
+    bound = {"seen": list(seen)} if seen else {}
+    rows = answered(db, query, where, at_version(db, version), basis=basis, **bound)
     return [Listed(*row) for row in rows]
 
 
@@ -99,7 +113,7 @@ def how_known(listed: Sequence[Listed]) -> Known:
 
 def known(db: Database, where: Where, version: int | None = None) -> Known:
     """How well the enterprises of a question are known, by all assessments."""
-    return how_known(register(db, where, "all", version))
+    return how_known(register(db, where, version=version))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from data.problems import HIDDEN
 from metrics import assessed, text
 from metrics.assessed import framework, moves, register
 from metrics.comparing import ranked_by_value
@@ -230,11 +231,11 @@ def enterprise_list(filters: Filters) -> None:
     st.header(title, anchor=False)
     about = t(
         "Class and score from all assessments, at the end of {period}. Names of micro enterprises are often those of "
-        "their owners, and are not shown.",
+        "their owners: only their own site sees them.",
         period=filters.period_text,
     )
     st.caption(about)
-    listed = look(register, filters.where)
+    listed = look(register, filters.where, "all")
     wanted = st.text_input(
         t("Search by code or name"), key="enterprise_search", icon=":material/search:", width=420
     ).casefold()
@@ -249,7 +250,7 @@ def enterprise_list(filters: Filters) -> None:
             t("Code"): e.enterprise_code,
             t("Score"): e.score,
             t("Class"): classes.get(e.practice_class, e.practice_class),
-            t("Name"): e.name,
+            t("Name"): t(HIDDEN) if e.is_name_hidden else e.name,
             t("Site"): sites.get(e.site_code, e.site_code),
             t("Assessed weight"): e.assessed_weight_percent,
             t("Assessed on"): e.assessed_on,

@@ -11,7 +11,7 @@ import streamlit as st
 from data.checking import NUMBER_EXAMPLES
 from data.contract import contracts
 from data.deciding import TAKEN
-from data.problems import IGNORED
+from data.problems import HIDDEN, IGNORED
 from data.receipt import SHOWN_CHANGES, Receipt
 from data.returning import wrong_rows
 from metrics import text
@@ -205,8 +205,9 @@ def decisions_on(receipt: Receipt) -> dict[str, str]:
         if decision := receipt.decided.get((warning.line, warning.column or "")):
             place = t("Row {line}, column {header}", line=warning.line, header=warning.header)
             proposal = warning.suggestion or t("the national number's")
-            words = t("{value} → {proposal}, by the sender's decision", value=warning.value or "…", proposal=proposal)
-            found[place] = words if decision == TAKEN else t("{value}: right as written", value=warning.value or "…")
+            value = warning.quoted(language()) or "…"
+            words = t("{value} → {proposal}, by the sender's decision", value=value, proposal=proposal)
+            found[place] = words if decision == TAKEN else t("{value}: right as written", value=value)
     return found
 
 
@@ -222,8 +223,8 @@ def changes_of(receipt: Receipt) -> list[dict[str, object]]:
             t("Row"): change.line,
             t("Record"): change.key,
             t("Column"): title_of(receipt, change.column),
-            t("Stored until now"): _value(receipt, change.column, change.old),
-            t("In this file"): _value(receipt, change.column, change.new),
+            t("Stored until now"): t(HIDDEN) if "old" in change.hidden else _value(receipt, change.column, change.old),
+            t("In this file"): t(HIDDEN) if "new" in change.hidden else _value(receipt, change.column, change.new),
         }
         for change in receipt.changes
     ]

@@ -12,6 +12,7 @@ from data import repairing
 from data.contract import contracts
 from data.errors import StoreError
 from data.held import waiting_of
+from data.problems import HIDDEN
 from data.receipt import Receipt
 from data.repairing import Waiting
 from data.templates import allowed_values
@@ -33,23 +34,32 @@ def held_rows(entry: dict[str, Any]) -> None:
         return
     problem_cards(waiting_of(store(), upload_id), f"held_{upload_id}")
     for line, row in rows.items():
+        if row.is_hidden:
+            st.caption(t("Row {line}: not shown to your role. Who sent the file can repair it.", line=line))
         if row.as_written is not None:
             st.caption(t("Row {line} as it was written:", line=line) + " " + plain(row.as_written))
-    st.markdown(bold(t("Repair")))
-    st.caption(
-        t("Correct the cells; what you changed is checked at once. Rows that you leave as they are go on waiting.")
-    )
-    changed = _edited(entry["kind"], upload_id, rows)
-    if changed:
-        _check_and_store(entry["kind"], upload_id, changed)
+    if seen := {line: row for line, row in rows.items() if not row.is_hidden}:
+        st.markdown(bold(t("Repair")))
+        st.caption(
+            t("Correct the cells; what you changed is checked at once. Rows that you leave as they are go on waiting.")
+        )
+        if changed := _edited(entry["kind"], upload_id, seen):
+            _check_and_store(entry["kind"], upload_id, changed)
     _drop(upload_id, list(rows))
 
 
 def _edited(kind: str, upload_id: str, rows: dict[int, Waiting]) -> dict[int, dict[str, str | None]]:
-    """The rows of the grid that differ from what waits: line -> cells by contract column."""
+    """The rows of the grid that differ from what waits: line -> cells by contract column.
+
+    A column with a cell that is not shown cannot be changed; what is not shown stays as it waits.
+    """
     contract = contracts()[kind]
     fields = [f for f in contract.fields if f.is_stored]
-    cells = {f.name: [row.cells.get(f.name) or "" for row in rows.values()] for f in fields}
+    hides = {name for row in rows.values() for name in row.hidden}
+    cells = {
+        f.name: [t(HIDDEN) if f.name in row.hidden else row.cells.get(f.name) or "" for row in rows.values()]
+        for f in fields
+    }
     config: dict[str, Any] = {"_index": st.column_config.NumberColumn(t("Row"), format="%d", disabled=True)}
     titles = contract.titles(language())
     for f in fields:
@@ -59,7 +69,7 @@ def _edited(kind: str, upload_id: str, rows: dict[int, Waiting]) -> dict[int, di
             options = list(dict.fromkeys(["", *offered, *cells[f.name]]))
             config[f.name] = st.column_config.SelectboxColumn(title, options=options)
         else:
-            config[f.name] = st.column_config.TextColumn(title)
+            config[f.name] = st.column_config.TextColumn(title, disabled=f.name in hides)
     frame = pd.DataFrame(cells, index=list(rows), dtype="string")
     edited = st.data_editor(
         frame,
@@ -70,9 +80,10 @@ def _edited(kind: str, upload_id: str, rows: dict[int, Waiting]) -> dict[int, di
         alt=t("Held rows to be repaired"),
     )
     found: dict[int, dict[str, str | None]] = {}
-    for line in rows:
-        now = {name: _cell(edited.at[line, name]) for name in cells}
-        if now != {name: _cell(frame.at[line, name]) for name in cells}:
+    for line, row in rows.items():
+        seen = [name for name in cells if name not in row.hidden]
+        now = {name: _cell(edited.at[line, name]) for name in seen}
+        if now != {name: _cell(frame.at[line, name]) for name in seen}:
             found[line] = now
     return found
 

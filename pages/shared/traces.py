@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.contract import Contract, contracts
 from data.errors import StoreError
+from data.problems import HIDDEN
 from data.tracing import Saying, line_of, sayings, taken_on
 from metrics import text
 from metrics.text import language, plain, t
@@ -49,9 +50,10 @@ def _saying(contract: Contract, saying: Saying) -> None:
         st.caption(f"{text.moment(saying.sent_at)}{sender} · {state}")
         if saying.line:
             line_as_written(saying.upload_id, saying.line)
-            for column, value, proposal in taken_on(store(), saying.upload_id, saying.line):
-                title = contract.titles(language())[column]
-                values = {"column": plain(title), "value": plain(value or "…"), "proposal": plain(proposal or "…")}
+            for taken in taken_on(store(), saying.upload_id, saying.line):
+                title = contract.titles(language())[taken.column or ""]
+                cells = (taken.quoted(language()) or "…", taken.suggestion or "…")
+                values = dict(zip(("column", "value", "proposal"), map(plain, (title, *cells)), strict=True))
                 st.caption(t("{column}: the sender had {proposal} stored instead of {value}.", **values))
 
 
@@ -64,7 +66,12 @@ def line_as_written(upload_id: str, line: int) -> None:
         return
     if found.fits:
         pairs = zip(found.header, found.cells, strict=True)
-        filled = {plain(name): plain(cell) for name, cell in pairs if cell.strip()}
+        filled = {plain(name): _written(cell) for name, cell in pairs if cell is None or cell.strip()}
         st.table(filled, border="horizontal", width="content")
     else:
-        st.code(" | ".join(found.cells), language=None, wrap_lines=True)
+        st.code(" | ".join(t(HIDDEN) if cell is None else cell for cell in found.cells), language=None, wrap_lines=True)
+
+
+def _written(cell: str | None) -> str:
+    """A cell as it was written, or that it is not shown."""
+    return f"*{t(HIDDEN)}*" if cell is None else plain(cell)
