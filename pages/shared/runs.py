@@ -36,7 +36,7 @@ def begin() -> None:
             _askers[session] = asker
             if not runtime.get_instance().is_active_session(session):
                 leave_gone()
-        logger.info("a screen is opened", extra={"event": "session_open"})
+        logger.info("a screen is opened", extra={"event": "session_open", "session": mark})
     watching.ask_as(asker)
 
 
@@ -69,3 +69,4 @@ def leave_gone() -> None:
         if not runtime.get_instance().is_active_session(session):
             _askers.pop(session, None)
             asker.leave()
+            logger.info("a screen is closed", extra={"event": "session_close", "session": asker.mark})
