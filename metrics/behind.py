@@ -96,7 +96,7 @@ def trace(db: Database, name: str, where: Where | None = None, version: int | No
 
 
 def each_row(db: Database, name: str, where: Where, version: int | None = None) -> Iterator[Row]:
-    """All rows behind a figure, the largest first, some at a time; none where they are withheld. Raises metrics.figures.Unsupported."""
+    """All rows behind a figure, the largest first, some at a time; none where they are withheld. Raises Unsupported."""
     metric = known(db, name, (), where)
     if not protecting.are_shown(metric, where):
         return

@@ -23,7 +23,7 @@ from metrics import behind
 from metrics.behind import each_row
 from metrics.home import open_store
 from metrics.questions import Where
-from pages.shared import streaming
+from pages.shared import asking, streaming
 from pages.shared.exports import PART, csv_parts, to_csv
 from tests.app.conftest import Open
 from tests.loops import run
@@ -40,7 +40,9 @@ def store(filled: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def asker() -> Iterator[Asker]:
+def asker(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asker]:
+    monkeypatch.setattr(asking, "store", lambda: store)
+    monkeypatch.setattr(asking, "version", store.version)
     who = Asker("ab12")
     watching.ask_as(who)
     yield who
@@ -76,6 +78,8 @@ def test_all_rows_behind_a_figure_come_as_they_stand_in_its_trace(store: Store, 
     status, parts, headers = get(address)
     assert status == 200 and headers["content-disposition"] == 'attachment; filename="rows.csv"'
     assert "content-length" not in headers and headers["cache-control"] == "no-store"
+    query = "SELECT what, about, version_before FROM events WHERE about = 'trace/rows.csv'"
+    assert store.read(lambda db: db.execute(query).fetchall()) == [("download", "trace/rows.csv", store.version())]
     assert b"".join(parts) == to_csv([{"a": row.line} for row in traced.rows], "id")
     address = streaming.sent_at("rows.xlsx", lambda: streaming.xlsx_parts(names, rows, {}, "id"), "rows", "trace")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(get(address)[1]))).get_sheet_by_index(0)
@@ -108,6 +112,28 @@ def test_a_ticket_is_good_for_its_file_alone_and_while_the_screen_is_open(asker:
 def test_who_sees_no_rows_gets_no_ticket(asker: Asker) -> None:
     with access.acting(Person("b", "board")), pytest.raises(Refused):
         streaming.sent_at("a.csv", lambda: csv_parts([], [], "id"), "rows", "trace")
+
+
+def test_a_role_that_was_taken_away_meanwhile_gets_nothing(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def whose() -> Person:
+        raise Refused("Your role does not allow this.")
+
+    monkeypatch.setattr(streaming.signing, "later", lambda: whose)
+    address = streaming.sent_at("a.csv", lambda: csv_parts(["a"], [], "id"), "rows", "trace")
+    assert get(address)[:2] == (403, [b""])
+
+
+def test_rows_that_are_withheld_on_the_screen_are_withheld_here(store: Store, asker: Asker) -> None:
+    def people() -> Iterator[tuple[object, ...]]:
+        with store.snapshot() as db:
+            for row in each_row(db, "coaching_participants", Where()):
+                yield (row.line,)
+
+    lengths = {}
+    for role in ("analyst", "board"):
+        with access.acting(Person("x", role)):
+            lengths[role] = len(list(people()))
+    assert lengths["analyst"] and not lengths["board"]
 
 
 def test_who_leaves_ends_the_question_behind_it(store: Store, asker: Asker) -> None:
