@@ -60,6 +60,7 @@ RULES: dict[str, dict[str, Scope]] = {
     "member": {"administrator": "all"},
     "log": {"administrator": "all"},
     "erase": {"administrator": "all"},
+    "condition": {"administrator": "all"},
 }
 # kind of report -> the roles that may send it, where not every sender may
 SENDERS = {

@@ -5,6 +5,8 @@ A file beyond one is refused with a sentence that says the limit and what to do 
 
 from __future__ import annotations
 
+import os
+
 # A file
 MAX_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # lines of a file, the header too: what a sheet of a spreadsheet holds
@@ -25,3 +27,7 @@ MAX_HELD_BYTES = 2_000_000_000  # of the files in all pickers together: they lie
 # Readers
 SESSIONS = 200  # screens that are open at once; one who comes later is told to try again
 SPARE_SESSIONS = 20  # beyond them, for screens that lost their connection and for pages that are just being loaded
+
+# Answers that all readers share
+_KEPT_MB = os.environ.get("GREEN_UMKM_CACHE_MB", "")
+MOST_KEPT_MB = int(_KEPT_MB) if _KEPT_MB.isdecimal() else 96

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import duckdb
 
@@ -20,6 +20,7 @@ from data.engines import default_uri, engine_of
 from data.engines.failing import DEAD, Died, PlaceFailed, in_words
 from data.engines.lake import without_password
 from data.errors import StoreError
+from data.watching import Committed, Conflict, Watched, notice, undisturbed
 from data.words import N_
 
 PATIENCE_S = 60  # how long a commit tries again when others come first
@@ -118,7 +119,7 @@ class Store:
     def cursor(self) -> Database:
         """A connection of one's own to the same database."""
         with in_words():
-            return self._living("SELECT 1")
+            return _watched(self._living("SELECT 1"), is_read=False)
 
     def _living(self, first: str) -> Database:
         """A cursor on which a first command has succeeded, so that it is known to be of a living database.
@@ -173,18 +174,18 @@ class Store:
     @contextmanager
     def snapshot(self) -> Iterator[Database]:
         """One unchanging state of the store: every query in it sees the same version. Nothing done in it is kept."""
-        with self._begun() as db:
+        with self._begun(is_read=True) as db:
             try:
                 yield db
             finally:
                 _rollback(db)
 
     @contextmanager
-    def _begun(self, on: Database | None = None) -> Iterator[Database]:
+    def _begun(self, on: Database | None = None, is_read: bool = False) -> Iterator[Database]:
         with in_words():
             if on is not None:
                 on.execute("BEGIN")
-            db = on or self._living("BEGIN")
+            db = on or _watched(self._living("BEGIN"), is_read)
             deaths = self._deaths
             try:
                 yield db
@@ -229,6 +230,7 @@ class Store:
             try:
                 return work()
             except duckdb.TransactionException as error:
+                notice(Conflict())
                 if time.monotonic() > until:
                     raise StoreError(N_("Others are changing the data just now. Please try again.")) from error
             time.sleep(wait * random.uniform(0.5, 1.5))
@@ -287,7 +289,14 @@ class Store:
                 raise StoreError(N_("The change could not be saved. Nothing was stored; please send it again."))
             return result
 
-        return self._keep_trying(attempt)
+        began, is_saved = time.perf_counter(), False
+        try:
+            with undisturbed():
+                kept = self._keep_trying(attempt)
+            is_saved = True
+            return kept
+        finally:
+            notice(Committed(action, is_saved, time.perf_counter() - began))
 
     def _holds(self, token: str, result: Result, is_there: Callable[[Database, Result], bool]) -> bool:
         """After an error a COMMIT may succeed and save nothing, so ask again."""
@@ -303,6 +312,10 @@ class Store:
                 N_("It is not known whether this was stored: {reason}. Send it again; what is stored is recognised."),
                 reason=without_password(str(error)),
             ) from error
+
+
+def _watched(db: Database, is_read: bool) -> Database:
+    return cast(Database, Watched(db, is_read))
 
 
 def same_key(contract: Contract, left: str, right: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from data.examining import Examined, judge, kind_of, open_file, understand
 from data.limits import Bound, limits
 from data.receipt import File, Options, Receipt
 from data.store import Database, Store, head, same_key
+from data.watching import Uploaded, notice
 
 
 def in_order(files: list[File], options: Options | None = None) -> list[int]:
@@ -81,7 +83,33 @@ def upload(
     first: what else is done in the transaction, before the rows are stored. tell: called before each step with what is
     done; what it raises ends all, and nothing is stored.
     """
-    options = options or Options()
+    began = time.perf_counter()
+    receipt = Receipt(file.short_name)
+    try:
+        receipt = _taken(store, file, options or Options(), first, tell)
+        return receipt
+    finally:
+        seconds = time.perf_counter() - began
+        upload_id = receipt.upload_id if receipt.version and not receipt.refused else None
+        notice(Uploaded(receipt.kind or "", _result(receipt), receipt.good, upload_id or "", seconds))
+
+
+def _result(receipt: Receipt) -> str:
+    """What became of a file, in one word."""
+    if receipt.refused:
+        return "refused"
+    if receipt.version:
+        return "held" if receipt.held else "stored"
+    return "asked" if receipt.question else "faulty" if receipt.problems else "failed"
+
+
+def _taken(
+    store: Store,
+    file: File,
+    options: Options,
+    first: Callable[[Database, int], None],
+    tell: Callable[[str], None],
+) -> Receipt:
     sent: list[Any] = []  # name and content of the kept file
     judged: Examined | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from metrics.figures import Figure, at_version, figures, known
 from metrics.questions import ROWS, Where, asked
 
 MOST = 1000
+CHUNK_ROWS = 10_000
 PART = "DECIMAL(38, 9)"
 
 
@@ -82,14 +84,7 @@ def trace(db: Database, name: str, where: Where | None = None, version: int | No
         return Traced(figure, 0, (), figure, is_withheld=True)
     (figure,) = figures(db, name, (), where, version)
     _gather(db, metric, where, at)
-    # the whole is no window function: one over all rows fails now and then in DuckDB 1.5.5 (two threads end it at once)
-    rows = db.execute(f"""
-        SELECT t.kind, t.upload_id, u.file, t.line, numerator, denominator, unknown,
-               (100 * coalesce(denominator, numerator) / nullif(whole, 0))::{PART}
-        FROM traced t CROSS JOIN (SELECT sum(abs(coalesce(denominator, numerator))) AS whole FROM traced)
-        LEFT JOIN (SELECT DISTINCT upload_id, file FROM uploads) u ON u.upload_id = t.upload_id
-        ORDER BY abs(coalesce(denominator, numerator)) DESC NULLS LAST, t.kind, t.upload_id, t.line LIMIT {int(most)}
-    """).fetchall()
+    rows = db.execute(f"{_ROWS} LIMIT {int(most)}").fetchall()
     (count,) = db.execute("SELECT count(*) FROM traced").fetchall()[0]
     sums = db.execute("""
         SELECT t.kind, t.upload_id, u.file, count(*), sum(numerator), sum(denominator), sum(unknown)
@@ -98,6 +93,28 @@ def trace(db: Database, name: str, where: Where | None = None, version: int | No
     """).fetchall()
     (again,) = figures(db, name, (), where, version, only=_only_traced())
     return Traced(figure, count, tuple(Row(*row) for row in rows), again, tuple(Sum(*row) for row in sums))
+
+
+def each_row(db: Database, name: str, where: Where, version: int | None = None) -> Iterator[Row]:
+    """All rows behind a figure, the largest first, some at a time; none where they are withheld. Raises Unsupported."""
+    metric = known(db, name, (), where)
+    if not protecting.are_shown(metric, where):
+        return
+    _gather(db, metric, where, at_version(db, version))
+    found = db.execute(_ROWS)
+    while rows := found.fetchmany(CHUNK_ROWS):
+        for row in rows:
+            yield Row(*row)
+
+
+# The whole is no window function: one over all rows fails now and then in DuckDB 1.5.5 (two threads end it at once).
+_ROWS = f"""
+    SELECT t.kind, t.upload_id, u.file, t.line, numerator, denominator, unknown,
+           (100 * coalesce(denominator, numerator) / nullif(whole, 0))::{PART}
+    FROM traced t CROSS JOIN (SELECT sum(abs(coalesce(denominator, numerator))) AS whole FROM traced)
+    LEFT JOIN (SELECT DISTINCT upload_id, file FROM uploads) u ON u.upload_id = t.upload_id
+    ORDER BY abs(coalesce(denominator, numerator)) DESC NULLS LAST, t.kind, t.upload_id, t.line
+"""
 
 
 def _gather(db: Database, metric: Metric, where: Where, version: int | None) -> None:

@@ -18,6 +18,7 @@ from metrics import periods
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 NOTHING = "–"
+MIB = 1024**2
 
 
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
@@ -88,6 +89,11 @@ def mass(value_t: Decimal | None) -> str:
 
 def with_unit(value: Decimal | None, unit: str, places: int = 0) -> str:
     return NOTHING if value is None else f"{number(value, places)} {unit}"
+
+
+def size(size_bytes: float | None) -> str:
+    """An amount of bytes: 12,3 MB."""
+    return NOTHING if size_bytes is None else f"{number(Decimal(size_bytes) / MIB, 1)} MB"
 
 
 def rupiah(value: Decimal | None) -> str:

@@ -6,6 +6,7 @@ from pages.shared import (
     amends,
     backups_kept,
     baselines_kept,
+    condition,
     example_data,
     frame,
     frameworks_kept,
@@ -30,6 +31,7 @@ PARTS = {
     "example": (N_("Example data"), example_data.examples),
     "backups": (N_("Backups"), backups_kept.copies),
     "log": (N_("Log"), logbook.log),
+    "condition": (N_("Condition"), condition.show),
 }
 
 frame.head(

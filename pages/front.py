@@ -9,7 +9,7 @@ from data import access
 from data.access import NOBODY
 from data.errors import StoreError
 from metrics.text import language, speak
-from pages.shared import charts, frame, signing, taking, terms
+from pages.shared import charts, frame, runs, signing, taking, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
 from pages.shared.menu import closed, menu, name_of
@@ -20,6 +20,7 @@ st.set_page_config(
     page_title="Jejak Hijau", page_icon=str(Path(__file__).parent / "shared" / "leaf.svg"), layout="wide"
 )
 
+runs.begin()
 speak()
 arrive()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -49,7 +50,7 @@ if person == NOBODY:
 with access.acting(person):
     page = st.navigation(menu(person), position="top")
     taking.on(name_of(page, person))
-    with charts.figures_first():
+    with runs.of(page.url_path), charts.figures_first():
         with frame.running(), suppress(frame.Ended):
             page.run()
         terms.on_screen(page.url_path)

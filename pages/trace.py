@@ -16,7 +16,7 @@ from pages.shared.dominating import in_words
 from pages.shared.filters import choose
 from pages.shared.questions import kind_titles
 from pages.shared.tables import downloads, printed, table
-from pages.shared.traces import line_as_written
+from pages.shared.traces import all_rows, cells_of, line_as_written
 
 PICKED, FEW = 200, 100
 # where the values of a dimension have their titles: a reference table, or a list of words
@@ -81,7 +81,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     as_of = st.number_input(t("As of data version"), 0, version(), width=220, **version_asked())
 filters = choose()
 only = asked_only(metric)
-found = trace(metric, replace(filters.where, only=only), int(as_of))
+asked_of = replace(filters.where, only=only)
+found = trace(metric, asked_of, int(as_of))
 
 st.subheader(f"{names[metric]}: {saying.shown(metric, found.figure)}", anchor=False)
 show_only(only)
@@ -131,19 +132,8 @@ if found.count and not found.rows:
     frame.end()
 st.header(t("Row by row"), anchor=False)
 st.caption(t("The rows that weigh most in the whole stand first."))
-rows = [
-    {
-        t("Report"): kinds.get(row.kind, row.kind),
-        t("File"): row.file,
-        t("Row"): row.line,
-        t("Upload"): row.upload_id,
-        t("Part"): row.numerator,
-        t("Of the whole"): row.denominator,
-        t("Not known"): row.unknown,
-        t("Share"): row.share_percent,
-    }
-    for row in found.rows
-]
+columns = (t("Report"), t("File"), t("Row"), t("Upload"), t("Part"), t("Of the whole"), t("Not known"), t("Share"))
+rows = [dict(zip(columns, cells_of(row, kinds), strict=True)) for row in found.rows]
 formats = dict.fromkeys((t("Part"), t("Of the whole"), t("Not known")), text.exact)
 is_long = len(rows) > FEW and not st.toggle(t("Show {count} rows", count=text.number(len(rows))), key="all_rows")
 chosen = table(
@@ -158,7 +148,10 @@ if found.count > len(rows):
     st.caption(t("The {count} largest rows are shown.", count=text.number(len(rows))))
 if rows:
     with st.container(horizontal=True):
-        downloads(rows, names[metric], "rows_behind", filters)
+        if found.count > len(rows):
+            all_rows(names[metric], columns, (metric, asked_of, int(as_of)), found.count, kinds)
+        else:
+            downloads(rows, names[metric], "rows_behind", filters)
 
 st.header(t("A row as it was written"), anchor=False)
 lines = {

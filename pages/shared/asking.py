@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Condition
 from typing import Any, TypeVar
@@ -12,9 +11,10 @@ from typing import Any, TypeVar
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from data import access, doorway, reference
+from data import access, doorway, reference, watching
 from data import commands as data_commands
 from data.arriving import today
+from data.bounds import MOST_KEPT_MB
 from data.engines import default_uri
 from data.store import Store
 from metrics import behind, coverage, differences, text
@@ -28,10 +28,11 @@ from metrics.periods import first_day
 from metrics.questions import Where
 from metrics.text import language
 from pages.shared import reading
+from pages.shared.sizes import size_of
 
 text.ask(lambda: st.session_state.get("lang"))
 Answer = TypeVar("Answer")
-MOST_BYTES = 96 * 1024**2  # of all answers that are kept; the least used go first
+MOST_BYTES = MOST_KEPT_MB * 1024**2  # of all answers that are kept; the least used go first
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,8 +56,13 @@ def version() -> int:
     return int(st.session_state["version"])
 
 
-def _bytes(answer: object) -> int:
-    return len(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+@dataclass(frozen=True)
+class Kept:
+    """How the answers that are kept have served."""
+
+    hits: int
+    misses: int
+    size_bytes: int
 
 
 def _question(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -68,7 +74,7 @@ def _question(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, 
 
 # Streamlit's own cache takes 0.5 ms to find an answer, and a screen asks a hundred times. An answer that is kept is
 # shared by all sessions: nobody may change it.
-@cached(LRUCache(MOST_BYTES, getsizeof=_bytes), key=_question, condition=Condition())
+@cached(LRUCache(MOST_BYTES, getsizeof=size_of), key=_question, condition=Condition(), info=True)
 def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> Any:
     with _open(uri).snapshot() as db:
         return of(db, *given, version=version)
@@ -77,9 +83,19 @@ def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any,
 def look(of: Callable[..., Answer], *given: Any, as_of: int | None = None) -> Answer:
     """What a function of metrics(db, *given, version=…) answers, at this run's version or an older one; kept."""
     at = version() if as_of is None else as_of
-    with access.acting(access.who()):  # asked once of the store, for all that follows
-        found: Answer = reading.shown(of, _looked_up(default_uri(), at, of, reading.allowed(of, given)))
+    name = f"{reading.name_of(of)} {given[0]}" if given and given[0] in METRICS else reading.name_of(of)
+    try:
+        with watching.named(name), access.acting(access.who()):  # asked once of the store, for all that follows
+            found: Answer = reading.shown(of, _looked_up(default_uri(), at, of, reading.allowed(of, given)))
+    except watching.Gone:
+        st.stop()  # nobody looks at the screen any longer
     return found
+
+
+def kept() -> Kept:
+    """How often an answer was at hand, and how much memory all answers that are kept take."""
+    info = _looked_up.cache_info()
+    return Kept(info.hits, info.misses, int(info.currsize))
 
 
 def ask(metric: str, by: tuple[str, ...] = (), where: Where | None = None) -> list[Figure]:

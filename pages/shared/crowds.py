@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.stats import CacheStat
 
 from data.bounds import MAX_BYTES, MAX_HELD_BYTES, SESSIONS, SPARE_SESSIONS, UPLOADS_A_MINUTE
 from data.words import N_
+from pages.shared import measures, runs
 from pages.shared.shell import refused
 
 MINUTE_S = 60
+ENDED_WELL = (1000, 1001)  # codes of a websocket: closed, gone to another page
+ALWAYS = ("/healthz", "/readyz", "/metrics")  # answered also when it is full
 FULL = N_(
     "As many screens are open as this Jejak Hijau serves at once. Close one that is no longer needed, or load this "
     "page again in a minute."
@@ -56,7 +59,7 @@ class Bounded:
                 await refused(503, FULL)(scope, receive, send)
                 return
             with self._one_more():
-                await self.app(scope, receive, send)
+                await self.app(scope, _noting_loss(receive), send)
         elif _is_page(scope) and self.open >= SESSIONS:
             await refused(503, FULL)(scope, receive, send)
         elif session := _sender(scope):
@@ -70,7 +73,7 @@ class Bounded:
             return
         length = Headers(scope=scope).get("content-length", "")
         size = int(length) if length.isdecimal() else MAX_BYTES  # as large as it may become
-        if _held() + self.coming + size > MAX_HELD_BYTES:
+        if held_bytes() + self.coming + size > MAX_HELD_BYTES:
             await refused(503, NO_ROOM)(scope, receive, send)
             return
         _note(session)
@@ -83,17 +86,35 @@ class Bounded:
     @contextmanager
     def _one_more(self) -> Iterator[None]:
         self.open += 1
+        measures.OPENED.inc()
+        measures.SESSIONS.set(self.open)
         try:
             yield
         finally:
             self.open -= 1
+            measures.SESSIONS.set(self.open)
+            runs.leave_gone()  # Streamlit has let go of the session by now
+
+
+def _noting_loss(receive: Receive) -> Receive:
+    """Counts a websocket that ends as no browser ends one: the line broke, or the machine went to sleep."""
+
+    async def noting() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.disconnect" and message.get("code") not in ENDED_WELL:
+            measures.LOST.inc()
+        return message
+
+    return noting
 
 
 def _is_page(scope: Scope) -> bool:
     """True for what a reader opens: not for scripts, pictures and downloads, which a page that is open needs."""
     if scope["type"] != "http" or scope["method"] != "GET" or "text/html" not in Headers(scope=scope).get("accept", ""):
         return False
-    return not any(part in scope["path"] for part in ("/static/", "/media/", "/_stcore/", "/component/"))
+    return scope["path"] not in ALWAYS and not any(
+        part in scope["path"] for part in ("/static/", "/media/", "/_stcore/", "/component/")
+    )
 
 
 def _sender(scope: Scope) -> str | None:
@@ -114,7 +135,9 @@ def _note(session: str) -> None:
             del _sent[other]
 
 
-def _held() -> int:
+def held_bytes() -> int:
     """Bytes of the files that lie in the pickers of all sessions."""
+    if not runtime.exists():
+        return 0
     stats = runtime.get_instance().uploaded_file_mgr.get_stats()
     return sum(stat.byte_length for family in stats.values() for stat in family if isinstance(stat, CacheStat))

@@ -79,7 +79,7 @@ def checking(chosen: list[Chosen]) -> Job[list[Receipt]]:
     sent = [(c.file, c.options) for c in chosen]
     wanted = (store().uri, version(), tuple(c.picked for c in chosen), tuple(options for _, options in sent))
     known, job = st.session_state.get("check", (None, None))
-    if known != wanted:
+    if known != wanted or job.is_lost:
         if job:
             job.cancel()
         job = Job(partial(check_together, store(), sent))
@@ -89,7 +89,7 @@ def checking(chosen: list[Chosen]) -> Job[list[Receipt]]:
 
 def storing(ready: Sent) -> Job[list[Receipt]]:
     """Begin to store files that are ready."""
-    job = Job(partial(store_together, store(), ready, "local"))
+    job = Job(partial(store_together, store(), ready, "local"), goes_on=True)
     _begun.add(job)
     return job
 

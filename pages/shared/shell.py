@@ -20,6 +20,7 @@ from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
 from data.words import N_, say
+from pages.shared import measures
 
 HOST = re.compile(r"(?ia)(localhost|[\d.]+|\[[\da-f:.]+\])(:\d{1,5})?")
 FORWARDED = re.compile(r"forwarded|x-forwarded(-.*)?|x-real-ip|via")
@@ -51,6 +52,8 @@ CHANGED = N_(
     "The setting {setting} is changed. With it, requests could say themselves who they are, or come from pages of "
     "others. Remove it."
 )
+WEAK_TOKEN = N_("GREEN_UMKM_METRICS_TOKEN has fewer than {least} characters. Take a longer one, or none.")
+TOKEN_LEAST = 24
 PROXIED = N_(
     "This Jejak Hijau has no sign-in and serves its own machine alone, but this request did not come to it directly: "
     "somebody has put a proxy before it, or another page sent it. Open it as http://127.0.0.1 on the machine where it "
@@ -84,6 +87,8 @@ def refusal() -> tuple[str, dict[str, object]] | None:
     for setting, value in KEPT.items():
         if config.get_option(setting) != value:
             return CHANGED, {"setting": setting}
+    if 0 < len(os.environ.get("GREEN_UMKM_METRICS_TOKEN", "")) < TOKEN_LEAST:
+        return WEAK_TOKEN, {"least": TOKEN_LEAST}
     address = config.get_option("server.address")
     if not has_provider() and not is_loopback(address):
         return NOT_LOCAL, {"address": address or "0.0.0.0"}
@@ -138,6 +143,7 @@ def refused(status: int, message: str) -> ASGIApp:
     text = "\n\n".join(say(language, message) for language in ("id", "en")) + "\n"
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        measures.TURNED_AWAY.labels(str(status)).inc()
         if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
             await send({"type": "websocket.close", "code": 1008})
         else:

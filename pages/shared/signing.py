@@ -18,6 +18,7 @@ from data.access import LOCAL, NOBODY, ROLES, Person, Refused
 from data.store import Database
 from data.words import N_
 from metrics.text import plain, t
+from pages.shared import measures
 from pages.shared.asking import store
 from pages.shared.shell import has_provider
 
@@ -123,6 +124,8 @@ def _end(claims: Claims) -> None:
 
 def note(refused: Person, action: str) -> None:
     """Keep a refusal; once for a while, so that nobody fills the store with them."""
+    measures.REFUSALS.labels(measures.known(action, access.RULES)).inc()
+    logger.warning("a role did not allow it", extra={"event": "refused", "action": action})
     key = (refused.name, action)
     if get_script_run_ctx(suppress_warning=True) is None:
         return

@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import streamlit as st
 
+from data.bounds import MAX_ROWS
 from data.contract import Contract, contracts
 from data.errors import StoreError
 from data.problems import HIDDEN
 from data.tracing import Saying, line_of, sayings, taken_on
-from metrics import text
+from metrics import behind, text
+from metrics.behind import Row
+from metrics.questions import Where
 from metrics.text import language, plain, t
+from pages.shared import reading
 from pages.shared.asking import store
+from pages.shared.exports import csv_parts
 from pages.shared.questions import kind_titles
+from pages.shared.streaming import Parts, sent_at, xlsx_parts
 
 MOST = 8
+
+
+def cells_of(row: Row, kinds: Mapping[str, str]) -> tuple[Any, ...]:
+    """A row behind a figure as it stands in a table."""
+    kind = kinds.get(row.kind, row.kind)
+    return kind, row.file, row.line, row.upload_id, row.numerator, row.denominator, row.unknown, row.share_percent
+
+
+def all_rows(
+    title: str, columns: tuple[str, ...], asked: tuple[str, Where, int], count: int, kinds: Mapping[str, str]
+) -> None:
+    """The ways to all rows behind a figure, where they are too many for a screen: they are sent as they are read."""
+    at, whose, as_of = store(), language(), asked[2]
+    metric, where = reading.allowed(behind.trace, asked[:2])
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        with at.snapshot() as db:
+            for row in behind.each_row(db, metric, where, as_of):
+                yield cells_of(row, kinds)
+
+    about = {t("Table"): title, t("Data version"): str(as_of)}
+    ways: dict[str, Parts] = {"CSV": lambda: csv_parts(columns, rows(), whose)}
+    if count < MAX_ROWS:
+        ways["XLSX"] = lambda: xlsx_parts(columns, rows(), about, whose)
+    for label, make in ways.items():
+        st.link_button(
+            t("All {count} rows as {kind}", count=text.number(count), kind=label),
+            sent_at(f"rows_behind.{label.lower()}", make, "rows", "trace"),
+            icon=":material/download:",
+            type="tertiary",
+        )
 
 
 def follow() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from contextlib import nullcontext
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from data import access
+from data import access, watching
 from data.errors import StoreError
 from data.together import Cancelled, Step, Told
+from data.watching import Gone
 from data.words import N_
 from metrics.text import plain, t
 
@@ -18,31 +20,46 @@ Result = TypeVar("Result")
 AT_ONCE_S = 1.5  # work that is done so soon needs no progress bar
 LOOK_EVERY_S = 0.4
 DOING = {"reading": N_("Reading {file}"), "checking": N_("Checking {file}"), "storing": N_("Storing {file}")}
+_running: set[Job[Any]] = set()  # of every session
+
+
+def running() -> int:
+    """How many jobs are under way."""
+    return len(_running)
 
 
 class Job(Generic[Result]):
-    """Some work and how far it has come. result or error is set when it is over."""
+    """Some work and how far it has come. result or error is set when it is over.
 
-    def __init__(self, work: Callable[[Told], Result]) -> None:
+    goes_on: also where whoever began it has gone; else it ends then, and is_lost says so.
+    """
+
+    def __init__(self, work: Callable[[Told], Result], goes_on: bool = False) -> None:
         self.step: Step | None = None
         self.result: Result | None = None
         self.error: Exception | None = None
         self._work = work
         self._person = access.who()  # a thread is nobody's session
+        self._asker = watching.asker()
+        self._goes_on = goes_on or self._asker is None
         self._is_cancelled = threading.Event()
         self._is_left = False
         self._thread = threading.Thread(target=self._run, daemon=True)
+        _running.add(self)
         self._thread.start()
 
     def _run(self) -> None:
+        watching.ask_as(self._asker)
         try:
-            with access.acting(self._person):
+            with access.acting(self._person), watching.undisturbed() if self._goes_on else nullcontext():
                 self.result = self._work(self._told)
         except Exception as error:
             self.error = error
+        finally:
+            _running.discard(self)
 
     def _told(self, step: Step) -> None:
-        if self._is_cancelled.is_set():
+        if self._is_cancelled.is_set() or self.is_lost:
             raise Cancelled
         self.step = step
 
@@ -56,12 +73,17 @@ class Job(Generic[Result]):
         self._is_left = True
 
     @property
+    def is_lost(self) -> bool:
+        """Whether it ends, or has ended, because nobody waited for it any longer."""
+        return not self._goes_on and self._asker is not None and self._asker.is_gone
+
+    @property
     def is_over(self) -> bool:
         return self._is_left or not self._thread.is_alive()
 
     @property
     def was_cancelled(self) -> bool:
-        return self._is_left or isinstance(self.error, Cancelled)
+        return self._is_left or isinstance(self.error, Cancelled | Gone)
 
     def is_over_soon(self) -> bool:
         """Wait a moment; True where nothing is left to wait for."""
@@ -71,7 +93,7 @@ class Job(Generic[Result]):
 
     def raise_unexpected(self) -> None:
         """Raise what nobody has words for."""
-        if self.error and not isinstance(self.error, Cancelled | StoreError):
+        if self.error and not isinstance(self.error, Cancelled | Gone | StoreError):
             raise self.error
 
 

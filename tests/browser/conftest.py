@@ -49,15 +49,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, more: Callable[[str], dict[str, str]] = lambda address: {}, **settings: str) -> Iterator[str]:
+def served(
+    folder: Path,
+    more: Callable[[str], dict[str, str]] = lambda address: {},
+    program: str = "tests.browser.serving",
+    **settings: str,
+) -> Iterator[str]:
     """The address of a dashboard on the store of a folder; it ends with its use, or with the process that runs it.
 
     settings: of Streamlit, as it takes them from the environment; more: what else stands there, by the address.
+    program: the module that serves.
     """
     port = free_port()
     environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{folder / 'store.duckdb'}"} | settings
     environment |= more(f"http://127.0.0.1:{port}")
-    command = [sys.executable, "-m", "tests.browser.serving", str(port)]
+    command = [sys.executable, "-m", program, str(port)]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
@@ -67,7 +73,8 @@ def served(folder: Path, more: Callable[[str], dict[str, str]] = lambda address:
     finally:
         server.terminate()
         server.wait(timeout=20)
-    assert "Traceback" not in (folder / "server.log").read_text()
+    said = (folder / "server.log").read_text()
+    assert "Traceback" not in said and '"trace"' not in said and '"level": "error"' not in said
 
 
 @pytest.fixture

@@ -66,8 +66,9 @@ class Trial:
         finally:
             one.end()
         traced = one.server_log.read_text()
-        if "Traceback" in traced:
-            one.wrong.append("the server said: " + traced[traced.index("Traceback") :][-1500:])
+        found = [line for line in traced.splitlines() if "Traceback" in line or '"trace"' in line]
+        if found:
+            one.wrong.append("the server said: " + traced[traced.index(found[0]) :][-1500:])
         self.inside += one.was_inside
         self.happened[f"{action}, {one.stood} of 3 stand"] += 1
         self.wrong += [f"round {self.rounds} ({action}): {sentence}" for sentence in one.wrong]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pages.shared.exports import to_xlsx
+from pages.shared.exports import to_xlsx, write_xlsx
 
 ROW = {
     "Tapak": "RPB-ACEH",
@@ -49,6 +50,18 @@ def test_no_text_is_a_formula_or_a_link() -> None:
     assert found.get_sheet_by_index(1).to_python()[0] == ["Tabel", "=1+1"]
     for text in sheets.values():
         assert "<f>" not in text and "<f " not in text and "hyperlink" not in text.casefold()
+
+
+def test_no_text_of_a_large_table_is_a_formula_or_a_link() -> None:
+    out = io.BytesIO()
+    write_xlsx(out, list(LIVE), [LIVE] * 3, {"Tabel": "=1+1"}, "id")
+    out.seek(0)
+    found = CalamineWorkbook.from_filelike(out)
+    assert [tuple(row) for row in found.get_sheet_by_index(0).to_python(skip_empty_area=False)] == [LIVE] * 4
+    with zipfile.ZipFile(out) as parts:
+        for name in parts.namelist():
+            marks = set(re.findall(r"<(\w+)", parts.read(name).decode()))
+            assert not marks & {"f", "hyperlink", "hyperlinks"}, name
 
 
 def test_a_table_without_rows_still_says_what_it_would_hold() -> None:
