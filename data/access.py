@@ -146,10 +146,15 @@ def require(action: str, sites: Collection[str] = (), kind: str = "") -> Person:
     """Who acts, if they may. Raises Refused."""
     person = who()
     if not person.may(action, sites, kind):
-        for teller in _tellers:
-            teller(person, action)
+        told(action)
         raise Refused(N_("Your role does not allow this."))
     return person
+
+
+def told(action: str) -> None:
+    """Tell that who acts was refused something."""
+    for teller in _tellers:
+        teller(who(), action)
 
 
 def narrowed(action: str, sites: Collection[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from data import arriving, checking, deciding, keeping, months, naming, privacy, renumbering, workbooks
+from data import access, arriving, checking, deciding, keeping, months, naming, privacy, renumbering, workbooks
 from data.changes import changed_cells
 from data.checking import Answers, Checked
 from data.contract import Contract
@@ -95,6 +95,11 @@ def open_file(db: Database, file: File, options: Options, key: bytes) -> Opened:
     else:
         arriving.load(db, gate, key)
     receipt.rows, receipt.ignored = gate.rows, gate.ignored
+    try:
+        access.require("upload", (), gate.contract.kind)
+    except access.Refused:
+        receipt.problems, receipt.refused = [], "kind_not_allowed"
+        return Opened(file, options, receipt, None)
     return Opened(file, options, receipt, gate)
 
 

@@ -104,6 +104,9 @@ REFUSALS = {
         "This workbook has more than {limit} sheets. Save those with a report in a workbook of their own."
     ),
     "unknown_kind": N_("No header row of a known report was found. Compare the first row with the template."),
+    "kind_not_allowed": N_(
+        "Your role does not send this kind of report. Give the file to an analyst of the programme."
+    ),
     "same_file": N_("This is the same file as {same_as}. It is needed once."),
     "already_uploaded": N_("This file was uploaded before, as {upload_id}, and still stands. Nothing was changed."),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from data import access
 from data.arriving import today
 from data.contract import Contract, Field, ForeignKey, contracts
 from data.limits import Bound, limits
@@ -38,6 +39,7 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             f"SELECT line, '{name}', 'unknown_code', 1 FROM every_row e WHERE e.{name} IS NOT NULL AND NOT EXISTS "
             f"(SELECT 1 FROM {k.resource} known WHERE known.removed_in IS NULL AND {_near(db, k, bound)} AND {same})"
         )
+    found += _of_others(contract, bound)
     found.append(f"SELECT line, '{contract.key[-1]}', 'duplicate_key', 2 FROM ({_repeated(contract)})")
     made = db.execute(
         f"""
@@ -53,6 +55,24 @@ def judge(db: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     stored = ", ".join(f'"{column.name}"' for column in contract.stored)
     good = "ANTI JOIN problem_cells USING (line)" if are_any else ""
     db.execute(f"CREATE OR REPLACE TEMP VIEW typed_rows AS SELECT line, {stored} FROM every_row {good}")
+
+
+def _of_others(contract: Contract, bound: Bound) -> list[str]:
+    """SQL for the rows of sites that are not those of who sends; they are held, and the others go on."""
+    person = access.who()
+    if person.scope("upload") != "own":
+        return []
+    name = next((name for name in ("site_code", "enterprise_code") if contract.has(name)), "")
+    if not name:
+        return []
+    bound["own_sites"] = list(person.sites)
+    own = f"list_contains($own_sites, e.{name})"
+    if name == "enterprise_code":
+        own = (
+            "EXISTS (SELECT 1 FROM enterprises known WHERE known.removed_in IS NULL "
+            "AND known.enterprise_code = e.enterprise_code AND list_contains($own_sites, known.site_code))"
+        )
+    return [f"SELECT line, '{name}', 'site_not_allowed', 2 FROM every_row e WHERE e.{name} IS NOT NULL AND NOT {own}"]
 
 
 def _repeated(contract: Contract) -> str:

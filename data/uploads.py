@@ -42,8 +42,10 @@ def check(
 ) -> list[Receipt]:
     """What an upload of these files, in this order, would say and do, each with its options. Nothing is stored.
 
-    tell: called before each step, with the place of the file and what is done; what it raises ends all.
+    tell: called before each step, with the place of the file and what is done; what it raises ends all. Raises
+    access.Refused.
     """
+    access.require("upload")
     each = [options or Options()] * len(files) if isinstance(options, Options | None) else list(options)
     return store.try_out(lambda db: _check(db, store, files, each, tell))
 
@@ -125,6 +127,8 @@ def _taken(
         _store(db, version, examined, options, store.key, kept)
         return examined.receipt
 
+    action = "repair" if options.parent else "upload"
+    access.require(action)
     tell("reading")
     with closing(store.cursor()) as db:
         # Before the commit begins, so that nobody waits; each in a transaction, for it takes what was committed to be
@@ -135,14 +139,17 @@ def _taken(
             seen, understood = head(db), understand(db, opened)
         with suppress(duckdb.Error, PlaceFailed), store.transaction(db):  # what is wrong is said by the commit
             judged = judge(db, opened, store.key, understood, is_final=True)
-        action = "repair" if options.parent else "upload"
         touches = [opened.receipt.kind or ""]
         try:
             receipt = store.commit(
                 action, options.by, work, touches=touches, is_there=_is_there, on=db, note=lambda _: options.why
             )
         except _NotTaken as refusal:
-            return refusal.receipt
+            receipt, sent = refusal.receipt, []
+    if any(problem.code == "site_not_allowed" for problem in receipt.problems):
+        access.told(action)
+    if not sent:
+        return receipt
     if not store.files.has(sent[0]):  # removed by an erasure that did not yet see this commit
         store.files.put(sent[1])
     return receipt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,10 +27,11 @@ from data.access import LOCAL, NOBODY, ROLES, RULES, Person, Refused
 from data.audit import Asked
 from data.errors import StoreError
 from data.members import Member, person_of
+from data.receipt import Options, Receipt
 from data.store import Store
 from data.uploads import log
 from metrics.home import open_store
-from tests.files import send
+from tests.files import CORRECTION, file, send
 
 OWN, OTHER = "RPB-ACEH", "RPB-NTT"
 LIMITED = ("operator", "coach", "regional")
@@ -42,9 +44,17 @@ def flow(store: Store, site: str, code: str = "T-1", **more: str) -> str:
     return str(receipt.upload_id)
 
 
+def sent(store: Store, kind: str, *rows: dict[str, str], **options: Any) -> Receipt:
+    """A file of these rows is sent, whatever is said of it."""
+    return uploads.upload(store, file(kind, *rows), Options(answers=CORRECTION, **options))
+
+
 def is_refused(work: Callable[[], object]) -> bool:
     try:
-        work()
+        found = work()
+        if isinstance(found, Receipt) and not found.upload_id:
+            assert found.refused == "kind_not_allowed" or {p.code for p in found.problems} == {"site_not_allowed"}
+            return True
     except Refused as error:
         assert OTHER not in error.message("en") and OTHER not in error.message("id")  # it says no more than that
         return True
@@ -59,8 +69,9 @@ def test_rows_are_sent_and_taken_back_by_those_who_may(store_with_references: St
     may = role in ("administrator", "analyst") or (role in ("operator", "coach") and site == OWN)
     before = store.version()
     with access.acting(PEOPLE[role]):
-        assert is_refused(lambda: flow(store, site, "T-2")) is not may
-        assert is_refused(lambda: flow(store, site, quantity="7")) is not may
+        flows = {"flow_code": "T-2", "site_code": site}, {"flow_code": "T-1", "site_code": site, "quantity": "7"}
+        for row in flows:
+            assert is_refused(lambda row=row: sent(store, "waste_flows", row)) is not may  # type: ignore[misc]
         assert is_refused(lambda: nil.report_nothing(store, "green_products", site, date(2024, 1, 1))) is not may
         assert is_refused(lambda: undoing.undo(store, [upload_id])) is not may
     assert store.version() == before + (4 if may else 0)
@@ -93,7 +104,25 @@ SENDERS = {
 def test_each_kind_is_sent_by_those_who_send_it(store_with_references: Store, role: str, kind: str) -> None:
     with access.acting(PEOPLE[role]):
         rows = {"partners": {"partner_code": "M-9"}, "enterprises": {"enterprise_code": "U-9"}}.get(kind, {})
-        assert is_refused(lambda: send(store_with_references, kind, rows)) is (role not in SENDERS[kind])
+        assert is_refused(lambda: sent(store_with_references, kind, rows)) is (role not in SENDERS[kind])
+
+
+@pytest.mark.parametrize("role", ["operator", "coach"])
+def test_rows_of_other_sites_are_held_and_the_others_go_on(store_with_references: Store, role: str) -> None:
+    store, refusals = store_with_references, []
+    rows = [{"flow_code": f"T-{n}", "site_code": site} for n, site in enumerate((OWN, OTHER, OWN))]
+    send(store, "enterprises", {"enterprise_code": "U-7", "site_code": OTHER})
+    access.tell(lambda person, action: refusals.append((person.role, action)))
+    with access.acting(PEOPLE[role]):
+        (checked,) = uploads.check(store, [file("waste_flows", *rows)])
+        assert [(p.line, p.column, p.code) for p in checked.problems] == [(3, "site_code", "site_not_allowed")]
+        receipt = sent(store, "waste_flows", *rows, hold_bad=True)
+        assert (receipt.good, receipt.held, refusals) == (2, 1, [(role, "upload")])
+        judged = sent(store, "practice_assessments", {"enterprise_code": "U-7"})
+        columns = [(p.column, p.code) for p in judged.problems]
+        assert judged.refused == "kind_not_allowed" or columns == [("enterprise_code", "site_not_allowed")]
+    with access.acting(PEOPLE["board"]), pytest.raises(Refused):
+        uploads.check(store, [file("waste_flows", *rows)])
 
 
 @pytest.mark.parametrize("role", ROLES)
