@@ -78,15 +78,16 @@ def close(store: Store, month: date, by: str, note: str = "") -> int:
         )
         return version
 
-    return store.commit("close", by, work, touches=(), note=lambda version: f"{first:%Y-%m}")
+    return store.commit("close", by, work, touches=(), note=lambda version: _named(first, kept))
 
 
-def reopen(store: Store, month: date, by: str) -> int:
+def reopen(store: Store, month: date, by: str, why: str = "") -> int:
     """Make a closed month (any day of it) provisional again, in a new version, which is returned.
 
     Raises StoreError for a month that is not closed.
     """
     first = month.replace(day=1)
+    kept = privacy.redact(why.strip(), store.key)
 
     def work(db: Database, version: int) -> int:
         if first not in closed(db):
@@ -94,7 +95,12 @@ def reopen(store: Store, month: date, by: str) -> int:
         db.execute(f"UPDATE closed_months SET removed_in = ? WHERE month = ? AND {CURRENT}", [version, first])
         return version
 
-    return store.commit("reopen", by, work, touches=(), note=lambda version: f"{first:%Y-%m}")
+    return store.commit("reopen", by, work, touches=(), note=lambda version: _named(first, kept))
+
+
+def _named(month: date, why: str) -> str:
+    """A month in the log, with why."""
+    return f"{month:%Y-%m} ({why})" if why else f"{month:%Y-%m}"
 
 
 def closed(db: Database, version: int | None = None) -> dict[date, Closed]:

@@ -72,8 +72,8 @@ def parser() -> argparse.ArgumentParser:
         change = commands.add_parser(name, help=text)
         change.add_argument("month", metavar="YYYY-MM", type=_month)
         change.add_argument("--by", metavar="WHO", default=_user())
-        if name == "close":
-            change.add_argument("--note", metavar="TEXT", default="", help="kept with the month")
+        where = "kept with the month, and in the log" if name == "close" else "kept in the log"
+        change.add_argument("--note", metavar="TEXT", default="", help=where)
     months = commands.add_parser("months", help="list the months: open, or closed and what changed them since")
     months.add_argument("--json", action="store_true")
     drop = commands.add_parser("drop", help="let held rows go for good")
@@ -149,7 +149,7 @@ def _close(store: Store, given: argparse.Namespace) -> Answer:
 
 
 def _reopen(store: Store, given: argparse.Namespace) -> Answer:
-    version = closing.reopen(store, given.month, given.by)
+    version = closing.reopen(store, given.month, given.by, given.note)
     sentence = N_("{month} is provisional again, in version {version}.")
     return Answer(say(given.language, sentence, month=f"{given.month:%m/%Y}", version=version))
 

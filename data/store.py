@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar, cast
 
 import duckdb
 
-from data import access, key, migrations, reference, rights, schema
+from data import access, key, migrations, privacy, reference, rights, schema
 from data.contract import Contract
 from data.engines import default_uri, engine_of
 from data.engines.failing import DEAD, Died, PlaceFailed, in_words
@@ -270,7 +270,15 @@ class Store:
                     rights.require(db, action, version, touches)
                     done.append(result)
                     made_at = datetime.now(UTC).replace(tzinfo=None)
-                    entry = [version, made_at, access.signed(who), action, upload_id, token, note(result)]
+                    entry = [
+                        version,
+                        made_at,
+                        access.signed(who),
+                        action,
+                        upload_id,
+                        token,
+                        self._for_log(note(result)),
+                    ]
                     db.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
                     for follower in self.followers:
                         if rewrites or is_behind:
@@ -297,6 +305,9 @@ class Store:
             return kept
         finally:
             notice(Committed(action, is_saved, time.perf_counter() - began))
+
+    def _for_log(self, note: str | None) -> str | None:
+        return note and privacy.without_people(note, self.key)
 
     def _holds(self, token: str, result: Result, is_there: Callable[[Database, Result], bool]) -> bool:
         """After an error a COMMIT may succeed and save nothing, so ask again."""

@@ -102,14 +102,16 @@ def months_closed() -> None:
     names = {day: text.full_month(day) for day in by_month}
     with st.form("close", border=True):
         day = st.selectbox(t("Month"), list(names), format_func=names.__getitem__, key="close_month")
-        note = st.text_input(t("Note"), key="close_note")
+        note = st.text_input(t("Why"), key="close_note")
         is_closed = day is not None and by_month[day].closed is not None
         shut = st.form_submit_button(t("Close the month"), type="primary", key="close_now")
         again = st.form_submit_button(t("Open it again"), key="reopen_now")
     who = access.who().name
-    if day is not None and shut:
+    if (shut or again) and not note.strip():
+        st.error(t("Say why: it stays in the log."), icon=":material/error:")
+    elif day is not None and shut:
         _try(lambda: closing.close(store(), day, who, note))
     elif day is not None and again:
-        _try(lambda: closing.reopen(store(), day, who))
+        _try(lambda: closing.reopen(store(), day, who, note))
     if is_closed:
         st.caption(t("{month} is final.", month=names[day]))

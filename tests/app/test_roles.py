@@ -160,6 +160,8 @@ def test_an_administrator_gives_roles_and_closes_months_and_says_why(
     assert not app.exception and not app.error and "op@x.id" in words(app).replace("\\", "")
     app.radio(key="view_kept").set_value("months").run()
     month = app.selectbox(key="close_month").value
+    app.button(key="close_now").click().run()
+    assert [error.value for error in app.error] == ["Say why: it stays in the log."]
     app.text_input(key="close_note").input("all there")
     app.button(key="close_now").click().run()
     assert not app.exception and not app.error

@@ -46,10 +46,10 @@ def test_a_month_is_closed_in_a_version_and_opened_in_another(store: Store) -> N
     (how,) = store.read(closing.closed).values()
     assert (how.month, how.closed_by, how.version, how.note) == (MARCH, "sari", 2, "rapat dewan")
     made = "SELECT action, made_by, note FROM versions WHERE version > 1 ORDER BY version"
-    assert query(store, made) == [("close", "sari", "2024-03")]
-    assert reopen(store, MARCH, "budi") == 3
+    assert query(store, made) == [("close", "sari", "2024-03 (rapat dewan)")]
+    assert reopen(store, MARCH, "budi", f"salah {NIK}") == 3
     assert close(store, MARCH, "budi") == 4
-    assert query(store, made)[1:] == [("reopen", "budi", "2024-03"), ("close", "budi", "2024-03")]
+    assert query(store, made)[1:] == [("reopen", "budi", "2024-03 (salah nik-…)"), ("close", "budi", "2024-03")]
     assert [closed(store, version) for version in (1, 2, 3, 4, None)] == [{}, {MARCH: 2}, {}, {MARCH: 4}, {MARCH: 4}]
 
 
