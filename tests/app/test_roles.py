@@ -12,6 +12,7 @@ from data.access import LOCAL, NOBODY, Person
 from metrics.figures import figures
 from metrics.home import open_store
 from metrics.questions import Where
+from metrics.text import plain
 from pages.shared import reading, signing
 from tests.app.conftest import Open
 from tests.app.test_screens import words
@@ -35,18 +36,6 @@ SCREENS = {
     "regional": FIGURES | {"quality"},
 }
 ENGLISH = {"lang": "en", "period": "2024"}
-
-
-@pytest.fixture
-def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
-    """Have a person read, as if a provider had said so."""
-
-    def become(person: Person) -> None:
-        monkeypatch.setattr(signing, "person", lambda: person)
-        access.ask(lambda: person)
-
-    yield become  # type: ignore[misc]
-    access.ask(lambda: signing.person())
 
 
 @pytest.mark.parametrize("role", PEOPLE)
