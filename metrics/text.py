@@ -23,7 +23,7 @@ JOINER = "\u2060"  # has no width, and no place where a line may end
 _ESCAPED = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()<>#+-!|$~:&"}
 _BREAKS = re.compile(r"^\s{2,}|\s*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+\s*|[\x00-\x08\x0e-\x1b\x7f]+")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_NUMBERED = re.compile(r"^(\s*\d+)([.)])")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
 _JOINTS = re.compile(
     r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material|streamlit)"  # links; icons and the logo
     r"|(?<=[-<>~])(?=[->=](?:\s|$))"  # arrows and dashes

@@ -195,7 +195,7 @@ def test_a_text_in_markdown_is_one_line_without_a_mark(payload: str) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[`*_{}\[\]<>#|$~:&!]", safe) and "\n" not in safe
     bare = re.sub(r"\\(.)", r"\1", safe)  # what Streamlit looks at once more, when escapes are taken away
     assert not re.search(r"(?i)https?://|www\.|[\w.]@\w|:material/|:streamlit:|(^|\s)(--|->|<-)(\s|$)", bare)
-    assert not re.match(r"\s{4}|\s*\d+[.)]", safe) and not re.search("[\u202a-\u202e\u2066-\u2069]", safe)
+    assert not re.match(r"\s{4}|\s*\d+[.)](\s|$)", safe) and not re.search("[\u202a-\u202e\u2066-\u2069]", safe)
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, POLYGLOT])
