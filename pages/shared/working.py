@@ -53,7 +53,10 @@ class Job(Generic[Result]):
     def _run(self) -> None:
         watching.ask_as(self._asker)
         try:
-            with access.acting(partial(signing.still, self._person)), watching.undisturbed() if self._goes_on else nullcontext():
+            with (
+                access.acting(partial(signing.still, self._person)),
+                watching.undisturbed() if self._goes_on else nullcontext(),
+            ):
                 self.result = self._work(self._told)
         except Exception as error:
             self.error = error
