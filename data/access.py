@@ -105,7 +105,7 @@ NOBODY = Person("", "nobody")
 BOARD = Person("", "board")  # as whose eyes what is handed to the board is made
 
 _tellers: list[Callable[[Person, str], None]] = []
-_acting: ContextVar[Person | None] = ContextVar("acting", default=None)
+_acting: ContextVar[Callable[[], Person] | None] = ContextVar("acting", default=None)
 _readers: list[Callable[[], Person]] = []
 
 
@@ -120,9 +120,9 @@ def ask(reader: Callable[[], Person]) -> None:
 
 
 @contextmanager
-def acting(person: Person) -> Iterator[None]:
-    """Within this, a person acts."""
-    before = _acting.set(person)
+def acting(person: Person | Callable[[], Person]) -> Iterator[None]:
+    """Within this, a person acts; one who is asked for each time, where the role may be taken away meanwhile."""
+    before = _acting.set(person if callable(person) else lambda: person)
     try:
         yield
     finally:
@@ -133,7 +133,7 @@ def who() -> Person:
     """Who acts: the person that was named, else that of the session, else whoever runs this program."""
     named = _acting.get()
     if named is not None:
-        return named
+        return named()
     return _readers[0]() if _readers else LOCAL
 
 

@@ -110,7 +110,7 @@ class _Lines:
 
     def odd(self, delimiter: str, width: int, longest: int, watched: Sequence[bytes]) -> Flags:
         """Which lines are not proved to be plain."""
-        is_odd = self.ends - self.starts > longest
+        is_odd = self._may_have_longer(delimiter, longest)
         is_odd |= self._cells(delimiter, is_odd) != width
         self._mark(is_odd, self._doubtful())
         for text in watched:
@@ -118,6 +118,16 @@ class _Lines:
         for nth in np.flatnonzero(self._may_be_ignored() & ~is_odd):
             is_odd[nth] = _MAY_BE_IGNORED.match(self.content, self.starts[nth], self.ends[nth]) is not None
         return is_odd
+
+    def _may_have_longer(self, delimiter: str, longest: int) -> Flags:
+        """Which lines may have a cell of more bytes: long ones, but for what delimiters cut and no quote joins."""
+        may_be = self.ends - self.starts > longest
+        for nth in np.flatnonzero(may_be):
+            line = self.bytes[self.starts[nth] : self.ends[nth]]
+            cuts = np.flatnonzero(line == delimiter.encode()[0])
+            is_cut = np.diff(cuts, prepend=-1, append=len(line)).max() - 1 <= longest
+            may_be[nth] = not is_cut or bool((line == _QUOTE).any())
+        return may_be
 
     def _line_of(self, places: Places | list[int]) -> Places:
         return np.searchsorted(self.starts, places, "right") - 1

@@ -11,6 +11,8 @@ import os
 MAX_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # lines of a file, the header too: what a sheet of a spreadsheet holds
 MAX_COLUMNS = 16_384  # of the header: what a sheet of a spreadsheet has
+WIDE_COLUMNS = 100
+MAX_WIDE_CELLS = 16_000_000  # of a file with more columns than that: each takes time to read
 MAX_CELL = 32_767  # characters: what a cell of a spreadsheet holds
 
 # A workbook

@@ -15,6 +15,7 @@ from data.printing import Answer, to_json
 from data.store import AS_OF, CURRENT, Database, Store, head
 from data.words import N_, say
 
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")  # screens put some into what they show, and people copy it
 FIRST = "GREEN_UMKM_ADMINISTRATOR"  # e-mail of the first administrator, in the environment
 
 
@@ -44,7 +45,7 @@ def members(db: Database, version: int | None = None) -> list[Member]:
 
 def put(store: Store, member: Member, by: str, why: str) -> int:
     """Give somebody a role, in a new version, which is returned; the role "nobody" takes it away. Raises StoreError."""
-    email = normal(member.email)
+    email = normal(_UNSEEN.sub("", member.email))
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise StoreError(N_("“{email}” is not an e-mail address."), email=member.email)
     if member.role not in ROLES:

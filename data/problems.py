@@ -100,6 +100,9 @@ REFUSALS = {
     "too_large": N_("This file is larger than {limit_mb} MB. Split it by month and send the parts."),
     "too_many_rows": N_("This file has more than {limit} lines. Split it by month and send the parts."),
     "too_many_columns": N_("The header of this file has more than {limit} columns. Delete those that are no report's."),
+    "too_many_cells": N_(
+        "This file has {columns} columns, and more than {limit} cells in all. Delete the columns that are no report's."
+    ),
     "too_many_sheets": N_(
         "This workbook has more than {limit} sheets. Save those with a report in a workbook of their own."
     ),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from data.blocks import Block, blocks, with_rows
-from data.bounds import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
+from data.bounds import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, MAX_WIDE_CELLS, WIDE_COLUMNS
 from data.contract import FEEDBACK, TRACE, Contract, contracts, normal
 from data.decoding import UNREADABLE, Refused, first, recode
 from data.examples import is_example
@@ -120,21 +120,18 @@ class Gate:
         reader.read(self.header_line, is_below=False)
         longest = min(MAX_CELL, csv.field_size_limit())
         watched = [mark.encode() for mark in self.contract.example_marks]
-        watched += [b"'"] if self.is_own_file else []  # a cell may have to be rearmed
+        is_own_file = self.is_own_file
+        watched += [b"'"] if is_own_file else []  # a cell may have to be rearmed
         for block in blocks(reader, self.content, self.header_line, longest, watched):
             self.rows += block.count
-            yield replace(block, odd=[record for record in map(self._rearmed, block.odd) if self._is_taken(record)])
+            odd = map(_rearmed, block.odd) if is_own_file else block.odd
+            yield replace(block, odd=[record for record in odd if self._is_taken(record)])
 
     def chunk(self, part: Block) -> pa.Table:
         """Some rows as a table: `line`, and a column of text for each position. An empty cell is null."""
         rows = with_rows(part.plain(), part.odd)
         self._look_at_unused(rows)
         return rows
-
-    def _rearmed(self, record: Record) -> Record:
-        if not self.is_own_file:
-            return record
-        return Record(record.line, [rearmed(cell) for cell in record.cells], record.problem)
 
     def _is_taken(self, record: Record) -> bool:
         """True for a row whose cells are to be checked; what is ignored or set aside is noted as such."""
@@ -177,6 +174,8 @@ class Gate:
         if found != width:
             code = "too_few_fields" if found < width else "too_many_fields"
             return Problem(record.line, None, None, None, code, details={"found": found, "expected": width})
+        if max(map(len, record.cells)) <= MAX_CELL and not UNREADABLE.search("".join(record.cells)):
+            return None  # as nearly every row, seen at once
         for position, cell in enumerate(record.cells):
             code = "too_long" if len(cell) > MAX_CELL else ""
             if UNREADABLE.search(cell):
@@ -187,8 +186,10 @@ class Gate:
         return None
 
     def _is_example(self, cells: list[str]) -> bool:
-        return any(cell.strip() in self.contract.example_marks for cell in cells) and is_example(
-            self.contract, self.columns, cells
+        text = "\n".join(cells)
+        return any(mark in text for mark in self.contract.example_marks) and (
+            any(cell.strip() in self.contract.example_marks for cell in cells)
+            and is_example(self.contract, self.columns, cells)
         )
 
     def _is_total(self, cells: list[str]) -> bool:
@@ -198,6 +199,10 @@ class Gate:
         needed = (f for f in self.contract.fields if f.required and not f.is_numeric and f.rule != "integer")
         places = (self.columns.get(f.name) for f in needed)
         return all(p is None or p == label or p >= len(cells) or not cells[p].strip() for p in places)
+
+
+def _rearmed(record: Record) -> Record:
+    return Record(record.line, [rearmed(cell) for cell in record.cells], record.problem)
 
 
 def has_more_lines(text: Text, than: int) -> bool:
@@ -211,6 +216,11 @@ def has_more_lines(text: Text, than: int) -> bool:
         if breaks > than:
             return True
     return breaks + (last not in (b"", b"\n", b"\r")) > than
+
+
+def _count(text: Text, mark: str) -> int:
+    """How often a mark stands in a text: as good as the number of its cells, and known before any is read."""
+    return sum(bytes(text[place : place + (1 << 20)]).count(mark.encode()) for place in range(0, len(text), 1 << 20))
 
 
 def _kind_score(contract: Contract, cells: set[str]) -> tuple[int, int]:
@@ -279,6 +289,8 @@ def open_gate(
     )
     if len(header) > MAX_COLUMNS:
         raise Refused("too_many_columns", limit=MAX_COLUMNS)
+    if len(header) > WIDE_COLUMNS and _count(text, delimiter) > MAX_WIDE_CELLS:
+        raise Refused("too_many_cells", columns=len(header), limit=MAX_WIDE_CELLS)
     by_word = {normal(name): column for name, column in (said or {}).items()}
     named = name_columns(contract, header, header_line, by_word)
     gate = Gate(text, encoding, delimiter, contract, header_line, header, named.columns, named.unused)

@@ -77,9 +77,11 @@ class Reader:
 
     def _is_loose(self, cells: list[str], start: int) -> bool:
         """True where spaces stand before the opening quote of a cell, which is then text."""
+        written = str(self._lines.content[start : self.place], "utf-8")
+        if '"' not in written:
+            return False
         if not any(cell[:1] in self._spaces and cell.lstrip(self._spaces)[:1] == '"' for cell in cells if cell):
             return False
-        written = str(self._lines.content[start : self.place], "utf-8")
         return self._loose_quote.search(written) is not None
 
 

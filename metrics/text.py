@@ -19,6 +19,15 @@ from metrics import periods
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 NOTHING = "–"
 MIB = 1024**2
+JOINER = "\u2060"  # has no width, and no place where a line may end
+_ESCAPED = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]()<>#+-!|$~:&"}
+_BREAKS = re.compile(r"^\s{2,}|\s*[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+\s*|[\x00-\x08\x0e-\x1b\x7f]+")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
+_JOINTS = re.compile(
+    r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material|streamlit)"  # links; icons and the logo
+    r"|(?<=[-<>~])(?=[->=](?:\s|$))"  # arrows and dashes
+)
 
 
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
@@ -58,11 +67,18 @@ def t(message: str, **values: object) -> str:
 
 
 def plain(text: object) -> str:
-    """Text from a file or a person, made safe to stand inside Markdown."""
-    escaped = str(text)
-    for mark in "\\`*_{}[]()<>#+-!|$~:":
-        escaped = escaped.replace(mark, "\\" + mark)
-    return escaped
+    """Text from a file or a person, made safe to stand inside Markdown: it is read as it is, and as nothing else.
+
+    Some of what Streamlit makes of a text it makes after it has taken escapes away: links of addresses, icons, its
+    logo, arrows. A joiner, which nobody sees, keeps these apart.
+    """
+    inert = _JOINTS.sub(JOINER, one_line(text)).translate(_ESCAPED)
+    return _NUMBERED.sub(r"\1\\\2", inert)
+
+
+def one_line(text: object) -> str:
+    """Text without what reaches beyond it: breaks of lines are spaces, marks that turn around what follows are seen."""
+    return _TURNS.sub("\ufffd", _BREAKS.sub(" ", str(text)))
 
 
 def bold(words: str) -> str:

@@ -46,13 +46,15 @@ filed = Filed(
 final = [text.period(key) for key, is_final in filed.found.final.items() if is_final]
 st.header(t("Indicators {year}", year=year), anchor=False)
 st.caption(
-    " · ".join(
-        [
-            filters.sites_text,
-            filters.definition,
-            t("final: {periods}", periods=", ".join(final)) if final else t("every figure is provisional"),
-            t("A range is what the unknown leaves open."),
-        ]
+    text.plain(
+        " · ".join(
+            [
+                filters.sites_text,
+                filters.definition,
+                t("final: {periods}", periods=", ".join(final)) if final else t("every figure is provisional"),
+                t("A range is what the unknown leaves open."),
+            ]
+        )
     )
 )
 rows = achievements.indicators(filed)

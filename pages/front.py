@@ -8,11 +8,12 @@ import streamlit as st
 from data import access
 from data.access import NOBODY
 from data.errors import StoreError
-from metrics.text import language, speak
+from metrics.text import language, plain, speak, t
 from pages.shared import charts, frame, runs, signing, taking, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
 from pages.shared.menu import closed, menu, name_of
+from pages.shared.shell import NOT_STANDING, stands
 
 NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -37,12 +38,15 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     speak()
     frame.tell_language()
 
+if not stands():
+    st.error(t(NOT_STANDING), icon=":material/lock:")
+    st.stop()
 try:
     person = signing.person()
     begin_run()
     signing.arrived(person)
 except StoreError as error:
-    st.error(error.message(language()), icon=":material/database_off:")
+    st.error(plain(error.message(language())), icon=":material/database_off:")
     st.stop()
 if person == NOBODY:
     st.navigation(closed(signing.door), position="hidden").run()

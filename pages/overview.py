@@ -3,7 +3,7 @@
 import streamlit as st
 
 from metrics.catalogue import HEADLINES
-from metrics.text import language, t
+from metrics.text import language, plain, t
 from pages.shared import cards, frame, sites, trends
 from pages.shared.address import carried
 from pages.shared.attention import list_matters
@@ -44,5 +44,5 @@ trends.by_month(
 )
 
 st.header(t("Sites side by side"), anchor=False)
-st.caption(f"{filters.period_text} · {filters.definition}")
+st.caption(plain(f"{filters.period_text} · {filters.definition}"))
 sites.side_by_side(filters)

@@ -8,13 +8,13 @@ from data.closing import corrections
 from data.problems import TITLES
 from metrics import saying, text
 from metrics.coverage import freshness
-from metrics.mending import open_warnings, waiting
+from metrics.mending import open_warnings
 from metrics.periods import last_over
 from metrics.quality import kinds, matrix
 from metrics.text import language, t
 from pages.shared import arrivals, cards, frame
 from pages.shared.address import carried, one
-from pages.shared.asking import look, situation, titles
+from pages.shared.asking import held_rows_of, look, situation, titles
 from pages.shared.filters import choose
 from pages.shared.menu import link
 from pages.shared.panels import panel
@@ -67,7 +67,7 @@ share = switch(t("By site"), names_of, "view_share", "weighed_share", is_named=T
 site_bars(share, filters, t("{share}, by site", share=names_of[share]), t("Share of recorded waste, by mass."))
 
 st.header(t("What is to be mended"), anchor=False)
-held = look(waiting, where.sites)
+held = held_rows_of(where.sites)
 if held:
     table(
         [

@@ -91,7 +91,7 @@ is_now = int(as_of) == version()
 about = cards.small_print(metric, filters) if is_now else t("Data version {version}", version=int(as_of))
 for line in (*notes, about):
     if line:
-        st.caption(line)
+        st.caption(text.plain(line))
 if found.is_withheld:
     st.caption(t("Your role sees sums of people: the rows are not shown."))
     frame.end()

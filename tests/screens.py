@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from metrics.text import JOINER
+
 TITLES = {
     "": ("Ikhtisar", "Overview"),
     "waste": ("Aliran limbah", "Waste flows"),
@@ -17,3 +21,8 @@ TITLES = {
     "admin": ("Administrasi", "Administration"),
     "methods": ("Metode dan glosarium", "Methods and glossary"),
 }
+
+
+def as_read(markdown: str) -> str:
+    """What a reader sees of a text in which marks are escaped."""
+    return re.sub(r"\\([^\w\s])", r"\1", markdown).replace(JOINER, "")

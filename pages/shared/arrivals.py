@@ -10,7 +10,7 @@ from metrics.labels import STATES_OF_REPORTS
 from metrics.quality import STATES, Cell, Matrix
 from metrics.text import t
 from pages.shared.asking import titles
-from pages.shared.charts import layout, shade
+from pages.shared.charts import label, layout, shade
 from pages.shared.tables import Rows
 
 SIGNS = {"problems": "!", "closed": "✓✓", "received": "✓", "nil": "0", "missing": "○", "not_expected": "–"}
@@ -40,7 +40,7 @@ def finding(matrix: Matrix) -> str:
 
 def legend() -> str:
     """Every state, by its sign and its word."""
-    return " · ".join(f"**{SIGNS[state]}** {t(STATES_OF_REPORTS[state])}" for state in STATES)
+    return " · ".join(f"{SIGNS[state]} {t(STATES_OF_REPORTS[state])}" for state in STATES)
 
 
 def short(site_code: str) -> str:
@@ -85,7 +85,7 @@ def chart(matrix: Matrix) -> dict[str, Any]:
     data: list[dict[str, Any]] = [
         {
             "type": "heatmap",
-            "x": [short(site) for site in matrix.sites],
+            "x": [label(short(site)) for site in matrix.sites],
             "y": months,
             "z": [[STATES.index(cell.state) for cell in line] for line in lines],
             "zmin": -0.5,
@@ -94,13 +94,15 @@ def chart(matrix: Matrix) -> dict[str, Any]:
             "showscale": False,
             "xgap": 2,
             "ygap": 2,
-            "customdata": [[f"{names.get(c.site_code, c.site_code)}<br>{words_of(c)}" for c in line] for line in lines],
+            "customdata": [
+                [f"{label(names.get(c.site_code, c.site_code))}<br>{words_of(c)}" for c in line] for line in lines
+            ],
             "hovertemplate": "%{customdata}<br>%{y}<extra></extra>",
         }
     ]
     marks = [
         {
-            **{"x": short(cell.site_code), "y": month, "text": SIGNS[cell.state], "showarrow": False},
+            **{"x": label(short(cell.site_code)), "y": month, "text": SIGNS[cell.state], "showarrow": False},
             "font": {"color": shade(GROUNDS[cell.state][1]), "size": 13},
         }
         for month, line in zip(months, lines, strict=True)

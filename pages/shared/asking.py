@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from data import access, doorway, reference, watching
+from data import access, doorway, held, reference, watching
 from data import commands as data_commands
 from data.arriving import today
 from data.bounds import MOST_KEPT_MB
@@ -24,6 +24,7 @@ from metrics.comparing import whole_years, within
 from metrics.coverage import Coverage, Situation
 from metrics.figures import Figure, figures
 from metrics.home import open_store
+from metrics.mending import Waiting, waiting
 from metrics.periods import first_day
 from metrics.questions import Where
 from metrics.text import language
@@ -158,9 +159,19 @@ def _situation(db: Any, version: int) -> Situation:
     return coverage.situation(db)
 
 
+def held_rows_of(sites: tuple[str, ...] = ()) -> list[Waiting]:
+    """The uploads of which rows are held, of some sites or all: those whose rows this person may see."""
+    found = look(waiting, sites)
+    if access.who().sees_all:
+        return found
+    known = held.counts(store())
+    return [each for each in found if each.upload_id in known]
+
+
 def situation() -> Situation:
-    """What the store holds: months, sites that this person sees, freshness, example data."""
+    """What the store holds: months, freshness, example data; of sites and held rows those that this person sees."""
     found, person = look(_situation), access.who()
     if person.sees_all:
         return found
-    return replace(found, sites=tuple(code for code in found.sites if code in person.sites))
+    held_rows = sum(each.rows for each in held_rows_of()) if found.held_rows else 0
+    return replace(found, sites=tuple(code for code in found.sites if code in person.sites), held_rows=held_rows)

@@ -99,7 +99,7 @@ def figure_card(metric: str, filters: Filters) -> None:
         )
         if any(lines):
             st.markdown("\n\n".join(line for line in lines if line))
-        st.caption(small_print(metric, filters))
+        st.caption(text.plain(small_print(metric, filters)))
         what_is_this(metric)
 
 

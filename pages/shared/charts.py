@@ -7,19 +7,31 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
+from html import escape
+from textwrap import wrap
 from typing import Any
 
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from metrics.colours import ACCENT, BAND, FATES, GROUND, INK
-from metrics.text import language, t
+from metrics.text import JOINER, language, one_line, t
 from pages.shared.address import choose
 
 Values = Sequence[Decimal | None]
 STANDS_BACK = 0.35
 WAITING = "waiting_charts"
 HEAD_START_S = 0.4  # until the figures of a screen are drawn
+
+
+def label(text: object) -> str:
+    """Text from a file or a person as a label: nothing in it is a mark or a place for a value to Plotly."""
+    return escape(one_line(text), quote=False).replace("%{", f"%{JOINER}{{")
+
+
+def wrapped(name: str, width: int = 26) -> str:
+    """The same in several lines."""
+    return "<br>".join(label(line) for line in wrap(name, width)) or " "
 
 
 def is_dark() -> bool:
@@ -170,7 +182,7 @@ def stacked(labels: list[str], series: list[tuple[str, str, Values]], unit: str)
     data = [
         {
             "type": "bar",
-            "name": name,
+            "name": label(name),
             "x": labels,
             "y": floats(values),
             "marker": _fate_marker([fate] * len(labels)),
@@ -197,12 +209,14 @@ def bars(
     suffix: str = "",
     target: tuple[float, str] | None = None,
     chosen: Sequence[bool] | None = None,
+    is_wrapped: bool = False,
 ) -> dict[str, Any]:
     """Lying bars, each value written below its name; `high` adds the part that is not known, lighter.
 
-    chosen: which of them are; the others stand back.
+    chosen: which of them are; the others stand back. is_wrapped: long names take several lines.
     """
-    labels = [f"{name}<br><b>{text}</b>" for name, text in zip(names, texts, strict=True)]
+    written = wrapped if is_wrapped else label
+    labels = [f"{written(name)}<br><b>{label(text)}</b>" for name, text in zip(names, texts, strict=True)]
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": labels, "hoverinfo": "none", "showlegend": False}
     marker: dict[str, Any] = _fate_marker(fates) if fates else {"color": shade(ACCENT)}
     if chosen and any(chosen):

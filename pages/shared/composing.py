@@ -54,7 +54,7 @@ def _order(filters: Filters) -> Order:
     pair = (against.first, against.last) if against and against.first and against.last else None
     st.header(t("What it is about"), anchor=False)
     compared = t("compared with {period}", period=text.span(*pair) if pair else t("nothing"))
-    st.markdown(" · ".join((text.span(first, last), compared, text.plain(filters.sites_text), filters.definition)))
+    st.markdown(text.plain(" · ".join((text.span(first, last), compared, filters.sites_text, filters.definition))))
     with st.expander(t("Other months"), icon=":material/date_range:"):
         _own_months(first, last)
         pair = _own_comparison(pair)
@@ -204,7 +204,7 @@ def _save(order: Order) -> None:
     try:
         number = saving.save(store(), _made(order, version()), order, by)
     except StoreError as error:
-        st.toast(error.message(language()), icon=":material/error:")
+        st.toast(text.plain(error.message(language())), icon=":material/error:")
         return
     begin_run()
     drafting.forget()

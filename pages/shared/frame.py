@@ -127,4 +127,4 @@ def _try(work: Callable[[Store], object]) -> None:
     try:
         work(store())
     except StoreError as error:
-        st.toast(error.message(language()), icon=":material/error:")
+        st.toast(text.plain(error.message(language())), icon=":material/error:")

@@ -95,7 +95,8 @@ def _weighing(now: Framework) -> None:
         with st.grid(2, min_column_width=260):
             for row in now.rows:
                 key = of.key(f"weight_{row['practice']}")
-                st.number_input(_practice(row), value=float(row["weight"] or 0), min_value=0.0, step=1.0, key=key)
+                said = text.plain(_practice(row))
+                st.number_input(said, value=float(row["weight"] or 0), min_value=0.0, step=1.0, key=key)
 
         def change(of: Form, read_at: int) -> str:
             weights = {row["practice"] or "": of.number(f"weight_{row['practice']}") for row in now.rows}

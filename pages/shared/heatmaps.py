@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from html import escape
-from textwrap import wrap
 from typing import Any
 
 from metrics.colours import ACCENT, INK
-from pages.shared.charts import floats, layout, shade
+from pages.shared.charts import floats, label, layout, shade, wrapped
 
 FAINTEST = ("#E1EEE8", "#16342B")  # the level 0, which is not nothing
 BLACK_AND_WHITE = ("#000000", "#FFFFFF")
@@ -19,11 +17,6 @@ ROW = 34
 MOST_WRITTEN = 12  # columns, of which a narrow screen has room for what is written in the cells
 
 Line = tuple[str, Sequence[Decimal | None] | None]
-
-
-def wrapped(name: str, width: int = 26) -> str:
-    """A name as a label of several lines, with nothing in it that Plotly would read as a mark."""
-    return "<br>".join(escape(line, quote=False) for line in wrap(name, width)) or " "
 
 
 def levels(lines: Sequence[Line], columns: Sequence[str], longest: str) -> dict[str, Any]:
@@ -41,8 +34,8 @@ def levels(lines: Sequence[Line], columns: Sequence[str], longest: str) -> dict[
             "type": "heatmap",
             **{"x": list(range(len(columns))), "y": list(range(len(lines))), "z": grid},
             **{"zmin": 0, "zmax": 100, "colorscale": scale, "showscale": False, "xgap": 2, "ygap": 2},
-            "customdata": [[f"{escape(name)} · {escape(column)}" for column in columns] for name, _ in lines],
-            "hovertemplate": f"%{{customdata}}<br>{escape(longest)}: %{{z:.1f}}<extra></extra>",
+            "customdata": [[f"{label(name)} · {label(column)}" for column in columns] for name, _ in lines],
+            "hovertemplate": f"%{{customdata}}<br>{label(longest)}: %{{z:.1f}}<extra></extra>",
             "hoverongaps": False,
         }
     ]
@@ -59,7 +52,7 @@ def levels(lines: Sequence[Line], columns: Sequence[str], longest: str) -> dict[
         "layout": layout(
             112 + ROW * len(lines),
             xaxis=heads
-            | {"side": "top", "tickvals": list(range(len(columns))), "ticktext": [escape(c) for c in columns]}
+            | {"side": "top", "tickvals": list(range(len(columns))), "ticktext": [label(c) for c in columns]}
             | {"range": [0 - BOUNDARY, upper], "autotickangles": [0, -90]},
             yaxis=heads
             | {"tickvals": list(range(len(lines))), "ticktext": labels, "range": [lower, 0 - BOUNDARY]}

@@ -73,7 +73,7 @@ def _try(change: Callable[[], object]) -> None:
     try:
         change()
     except StoreError as error:
-        st.error(error.message(language()), icon=":material/error:")
+        st.error(text.plain(error.message(language())), icon=":material/error:")
         return
     begin_run()
     st.rerun()

@@ -83,7 +83,7 @@ def _withdraw(number: str) -> None:
     try:
         packs.withdraw(store(), number, access.who().name)
     except StoreError as error:
-        st.toast(error.message(language()), icon=":material/error:")
+        st.toast(plain(error.message(language())), icon=":material/error:")
         return
     begin_run()
     st.query_params.pop("pack", None)

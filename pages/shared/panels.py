@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.text import language, t
+from metrics.text import language, plain, t
 from pages.shared import charts
 from pages.shared.address import VIEW, carried
 from pages.shared.filters import Filters
@@ -48,8 +48,8 @@ def panel(
     more: further views; first: the view that is seen where none was chosen.
     """
     with st.container(key=f"panel_{key}"):
-        st.header(title, anchor=False)
-        st.caption(about)
+        st.header(plain(title), anchor=False)
+        st.caption(plain(about))
         if not rows:
             nothing()
             return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
 from metrics import text
@@ -27,8 +25,8 @@ def kind(code: str | None) -> str:
 
 
 def in_chart(name: str) -> str:
-    """A name that people wrote, safe in a chart and short enough for it."""
-    return html.escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
+    """A name that people wrote, short enough for a chart."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def names(found: list[Partner]) -> dict[str, str]:

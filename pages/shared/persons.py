@@ -12,9 +12,8 @@ from metrics.composition import Newcomers, Part
 from metrics.text import t
 from pages.shared import cards, charts
 from pages.shared.asking import ask
-from pages.shared.charts import layout, shade
+from pages.shared.charts import layout, shade, wrapped
 from pages.shared.filters import Filters
-from pages.shared.heatmaps import wrapped
 from pages.shared.panels import panel
 from pages.shared.trends import target_mark
 
@@ -97,7 +96,7 @@ def breakdown(dimension: str, names: Mapping[str, str], filters: Filters, title:
         f"{about} {saying.withheld_text(found)}".rstrip(),
         f"{SHARE}_by_{dimension}",
         lambda: charts.bars(
-            [wrapped(name) for name in called[:MOST]],
+            called[:MOST],
             [f.value for f in seen],
             [
                 t("{share} of {whole}", share=saying.shown(SHARE, f), whole=text.number(f.denominator))
@@ -108,6 +107,7 @@ def breakdown(dimension: str, names: Mapping[str, str], filters: Filters, title:
             high=[f.high for f in seen],
             suffix=" %",
             target=target_mark(SHARE, filters),
+            is_wrapped=True,
         ),
         [
             {

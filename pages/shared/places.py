@@ -16,7 +16,7 @@ from metrics.comparing import ranked_by_value
 from metrics.figures import Figure
 from metrics.sites import Site
 from metrics.text import NOTHING, language, t
-from pages.shared import cards, maps
+from pages.shared import cards, charts, maps
 from pages.shared.address import choose, one, take
 from pages.shared.asking import ask, ask_one, look, situation, titles
 from pages.shared.filters import Filters
@@ -201,8 +201,10 @@ def _point(
     else:
         kind = "factory" if site.is_factory else "network"
     is_chosen = not filters.where.sites or site.code in filters.where.sites
-    label = f"{product(site)}<br><b>{saying.shown(shade, figure)}</b>" if mass_t is not None and is_chosen else ""
-    says = [f"<b>{site.name}</b>", product(site), state_text(site, filters)]
+    marked = ""
+    if mass_t is not None and is_chosen:
+        marked = f"{charts.label(product(site))}<br><b>{saying.shown(shade, figure)}</b>"
+    says = [f"<b>{charts.label(site.name)}</b>", charts.label(product(site)), state_text(site, filters)]
     if mass_t is not None:
         says += [
             f"{saying.title('waste_recorded')}: {text.mass(mass_t)}",
@@ -212,8 +214,8 @@ def _point(
         kind,
         float(site.longitude or 0),
         float(site.latitude or 0),
-        label,
-        "<br>".join([*says, t("The point is: {words}", words=point_text(site))]),
+        marked,
+        "<br>".join([*says, t("The point is: {words}", words=charts.label(point_text(site)))]),
         mass_t,
         None if figure.value is None else float(figure.value),
         is_chosen,
@@ -246,7 +248,7 @@ def the_list(filters: Filters) -> None:
     title = t("What is known of each")
     st.header(title, anchor=False)
     about = t("The register with the figures of {period}; diversion by {definition}.", **_said(filters))
-    st.caption(about)
+    st.caption(text.plain(about))
     formats = {saying.title(metric): saying.SHOWN[METRICS[metric].unit] for metric in metrics}
     table(rows, formats, "factories_list", alt=title, height="content")
     with st.container(horizontal=True):

@@ -227,7 +227,7 @@ def _keep_weight(unit: UnknownUnit, weight: float | None, first: date, how: str)
     try:
         amending.put(store(), "unit_weights", [row], "local", how)
     except StoreError as error:
-        st.error(error.message(language()))
+        st.error(plain(error.message(language())))
         return
     begin_run()
     st.rerun()

@@ -35,7 +35,7 @@ def show(receipt: Receipt, chosen: Chosen) -> None:
         number = f" · {receipt.number}" if receipt.number else ""
         st.markdown(f"**{plain(receipt.file)}**{kind}{number}")
         if receipt.refused:
-            st.error(receipt.refusal(language()), icon=":material/block:")
+            st.error(plain(receipt.refusal(language())), icon=":material/block:")
             ask_all(receipt, picked)
             return
         _headline(receipt, chosen)

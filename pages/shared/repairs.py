@@ -98,12 +98,12 @@ def _check_and_store(kind: str, upload_id: str, changed: dict[int, dict[str, str
     try:
         receipt = repairing.try_repair(store(), upload_id, changed, answers(picked))
     except StoreError as error:
-        st.error(error.message(language()))
+        st.error(plain(error.message(language())))
         return
     receipt = _as_in_the_grid(receipt, kind, sorted(changed))
     ask_all(replace(receipt, unused=[], sent_again=[]), picked)
     if receipt.refused:
-        st.error(receipt.refusal(language()), icon=":material/block:")
+        st.error(plain(receipt.refusal(language())), icon=":material/block:")
     elif receipt.problems:
         st.error(t("Not yet right:"), icon=":material/error:")
         problem_cards(receipt.problems, f"{picked}_problems")
@@ -131,7 +131,7 @@ def _store(upload_id: str, changed: dict[int, dict[str, str | None]], picked: st
     try:
         receipt = repairing.repair(store(), upload_id, changed, answers=answers(picked))
     except StoreError as error:
-        st.toast(error.message(language()), icon=":material/error:")
+        st.toast(plain(error.message(language())), icon=":material/error:")
         return
     begin_run()
     if receipt.version and not receipt.refused:
@@ -160,6 +160,6 @@ def _drop_now(upload_id: str, lines: list[int], why: str) -> None:
     try:
         repairing.drop(store(), upload_id, lines, why=why)
     except StoreError as error:
-        st.toast(error.message(language()), icon=":material/error:")
+        st.toast(plain(error.message(language())), icon=":material/error:")
         return
     begin_run()

@@ -89,7 +89,7 @@ def _undo(upload_id: str) -> None:
     try:
         undo(store(), [upload_id])
     except StoreError as error:
-        st.toast(error.message(language()))
+        st.toast(plain(error.message(language())))
         return
     begin_run()
     changes.note(before)
@@ -121,7 +121,7 @@ def _report_nothing(kind: str, site: str, month: date) -> None:
     try:
         upload_id = report_nothing(store(), kind, site, month)
     except StoreError as error:
-        st.error(error.message(language()), icon=":material/error:")
+        st.error(plain(error.message(language())), icon=":material/error:")
         return
     begin_run()
     st.session_state["nil_stored"] = upload_id

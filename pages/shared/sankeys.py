@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +49,7 @@ def sankey(flow: Flow, name: Callable[[int, str], str]) -> dict[str, Any]:
         "valuesuffix": " t",
         "textfont": {"color": charts.shade(colours.INK), "size": 12},
         "node": {
-            "label": [f"{html.escape(name(column, node.code))} · {text.mass(node.mass_t)}" for column, node in nodes],
+            "label": [f"{charts.label(name(column, node.code))} · {text.mass(node.mass_t)}" for column, node in nodes],
             "color": [_colour(node.fate) for _, node in nodes],
             "x": [_within(column / max(1, len(flow.columns) - 1)) for column, _ in nodes],
             "y": [
@@ -69,7 +68,7 @@ def sankey(flow: Flow, name: Callable[[int, str], str]) -> dict[str, Any]:
             "value": [float(link.mass_t) for link in links],
             "color": [f"{_colour(link.fate)}{THROUGH}" for link in links],
             "hovertemplate": [
-                f"{html.escape(_title(flow, name, link.start))} → {html.escape(_title(flow, name, link.end))}: "
+                f"{charts.label(_title(flow, name, link.start))} → {charts.label(_title(flow, name, link.end))}: "
                 f"{text.mass(link.mass_t)}<extra></extra>"
                 for link in links
             ],

@@ -130,7 +130,7 @@ def two_definitions(filters: Filters) -> None:
         for scheme in (first, second):
             link(
                 "trace.py",
-                label=t("The rows under {definition}", definition=names[scheme]),
+                label=t("The rows under {definition}", definition=text.plain(names[scheme])),
                 icon=":material/account_tree:",
                 query_params=carried(metric="diversion_rate", definition=scheme, lang=language()),
             )

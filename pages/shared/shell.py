@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
+from streamlit import config, runtime
 from streamlit.runtime.secrets import secrets_singleton
 
 from data.words import N_, say
@@ -30,6 +31,10 @@ KEPT = {  # settings of Streamlit, as the shell relies on them
     "server.trustedUserHeaders": {},
     "server.enableAgentApi": False,
 }
+NOT_STANDING = N_(
+    "Jejak Hijau is started by dashboard.py (streamlit run dashboard.py). Started in another way it shows nothing, "
+    "since nothing would stand between it and the network."
+)
 PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 NOT_LOCAL = N_(
     "Without a sign-in provider Jejak Hijau serves this machine alone, and the address it is to listen on is "
@@ -59,6 +64,9 @@ PROXIED = N_(
     "somebody has put a proxy before it, or another page sent it. Open it as http://127.0.0.1 on the machine where it "
     "runs, or set up sign-in."
 )
+
+
+_standing = Event()  # set once the shell is before what is served
 
 
 @cache
@@ -106,6 +114,12 @@ def is_loopback(address: str | None) -> bool:
     return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
+def stands() -> bool:
+    """False where Streamlit serves a script of ours without this shell, as `streamlit run pages/front.py` would."""
+    is_served = runtime.exists() and type(runtime.get_instance()) is runtime.Runtime  # else it is that of a test
+    return _standing.is_set() or not is_served
+
+
 class Local:
     """Middleware that, without a provider, answers 403 to what did not come straight from this machine.
 
@@ -116,6 +130,7 @@ class Local:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.is_open = has_provider()
+        _standing.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or self.is_open or is_direct(scope):

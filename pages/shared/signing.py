@@ -20,7 +20,7 @@ from data.words import N_
 from metrics.text import plain, t
 from pages.shared import measures
 from pages.shared.asking import store
-from pages.shared.shell import has_provider
+from pages.shared.shell import has_provider, stands
 
 PAUSE_S = 60
 MOST = 10_000  # sign-ins that are remembered
@@ -31,6 +31,8 @@ Claims = dict[str, Any]
 
 def person() -> Person:
     """The person of this session, as of now: a role that was changed counts at once. Nobody outside of a session."""
+    if not stands():
+        return NOBODY
     if not has_provider():
         return LOCAL
     if get_script_run_ctx(suppress_warning=True) is None:
@@ -48,6 +50,11 @@ def of(claims: Claims) -> Person:
         return NOBODY if sessions.has_ended(db, email, issued_at_s) else members.person_of(db, email)
 
     return NOBODY if _ended.get(email, -math.inf) >= issued_at_s else store().read(look)
+
+
+def still(begun_by: Person) -> Person:
+    """Who somebody is now that has begun some work: a role that was changed or taken away counts there, too."""
+    return store().read(lambda db: members.person_of(db, begun_by.name)) if has_provider() else begun_by
 
 
 def later() -> Callable[[], Person]:

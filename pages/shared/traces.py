@@ -102,7 +102,8 @@ def line_as_written(upload_id: str, line: int) -> None:
     try:
         found = line_of(store(), upload_id, line)
     except (StoreError, FileNotFoundError) as error:
-        st.caption(error.message(language()) if isinstance(error, StoreError) else t("The kept file is not there."))
+        said = error.message(language()) if isinstance(error, StoreError) else t("The kept file is not there.")
+        st.caption(plain(said))
         return
     if found.fits:
         pairs = zip(found.header, found.cells, strict=True)

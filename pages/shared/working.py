@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -15,6 +16,7 @@ from data.together import Cancelled, Step, Told
 from data.watching import Gone
 from data.words import N_
 from metrics.text import plain, t
+from pages.shared import signing
 
 Result = TypeVar("Result")
 AT_ONCE_S = 1.5  # work that is done so soon needs no progress bar
@@ -51,7 +53,10 @@ class Job(Generic[Result]):
     def _run(self) -> None:
         watching.ask_as(self._asker)
         try:
-            with access.acting(self._person), watching.undisturbed() if self._goes_on else nullcontext():
+            with (
+                access.acting(partial(signing.still, self._person)),
+                watching.undisturbed() if self._goes_on else nullcontext(),
+            ):
                 self.result = self._work(self._told)
         except Exception as error:
             self.error = error

@@ -11,10 +11,13 @@ import streamlit as st
 from plotly.graph_objs import Figure
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import charts, working
+from data import access
+from data.access import Person
+from pages.shared import charts, signing, working
 
 DASHBOARD = str(Path(__file__).parents[2] / "pages" / "front.py")
 Open = Callable[..., AppTest]
+SignIn = Callable[[Person], None]
 
 
 @pytest.fixture
@@ -59,3 +62,15 @@ def screen() -> Open:
         return app.switch_page(f"{page}.py").run() if page else app
 
     return show
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[SignIn]:
+    """Have a person read, as if a provider had said so."""
+
+    def become(person: Person) -> None:
+        monkeypatch.setattr(signing, "person", lambda: person)
+        access.ask(lambda: person)
+
+    yield become
+    access.ask(lambda: signing.person())

@@ -14,6 +14,7 @@ from metrics.questions import Where
 from metrics.sites import before_after
 from tests.app.conftest import Open
 from tests.app.test_screens import ask, card, words
+from tests.screens import as_read
 
 YEAR = Where(first=date(2024, 1, 1), last=date(2024, 12, 1))
 
@@ -23,7 +24,7 @@ def charts(app: AppTest) -> list[dict[str, Any]]:
 
 
 def headers(app: AppTest) -> list[str]:
-    return [header.value for header in app.header]
+    return [as_read(header.value) for header in app.header]
 
 
 def test_the_map_shows_every_site_and_fetches_nothing(filled: str, screen: Open) -> None:
@@ -85,10 +86,10 @@ def test_each_part_of_a_page_says_its_finding(filled: str, screen: Open) -> None
     more = "more" if compared.change_percent > 0 else "less"
     finding = f"{abs(compared.change_percent):.1f} % {more} waste for a tonne of product than in its first six months"
     assert any(header.startswith(finding) for header in headers(app))
-    assert "Baseline: the first six months with product" in words(app)
+    assert "Baseline: the first six months with product" in as_read(words(app))
     app.radio(key="view_part").set_value("production").run()
     assert not app.exception
-    assert "batches are unusual" in words(app)
+    assert "batches are unusual" in as_read(words(app))
     app.radio(key="view_part").set_value("ranks").run()
     assert any(header.startswith("Diversion rate: place ") for header in headers(app))
 

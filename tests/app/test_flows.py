@@ -15,12 +15,13 @@ from metrics.periods import months_of
 from metrics.questions import Where
 from tests.app.conftest import Open
 from tests.app.test_screens import card, words
+from tests.screens import as_read
 
 IN_2024 = Where((), *months_of("2024"))
 
 
 def headers(app: AppTest) -> str:
-    return "\n".join(header.value for header in app.header)
+    return "\n".join(as_read(header.value) for header in app.header)
 
 
 def test_waste_flows_say_their_findings_and_what_cannot_be_drawn(filled: str, screen: Open) -> None:

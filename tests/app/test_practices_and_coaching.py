@@ -10,6 +10,7 @@ import pytest
 from metrics.home import open_store
 from tests.app.conftest import Open
 from tests.app.test_screens import card, words
+from tests.screens import as_read
 from tests.spec.table import send
 
 
@@ -20,7 +21,7 @@ def column(app: Any, name: str) -> list[Any]:
 
 
 def headings(app: Any) -> str:
-    return "\n".join(str(element.value) for element in app.header)
+    return "\n".join(as_read(element.value) for element in app.header)
 
 
 def test_practices_say_what_moved_how_sure_it_is_and_list_every_enterprise(filled: str, screen: Open) -> None:

@@ -68,7 +68,7 @@ def served(
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(address, server)
+        wait(address, server)
         yield address
     finally:
         server.terminate()
@@ -93,7 +93,7 @@ def example_dashboard(tmp_path_factory: pytest.TempPathFactory, example_store: P
         yield address
 
 
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait(address: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -21,7 +23,7 @@ from data.bounds import SESSIONS, SPARE_SESSIONS
 from data.words import LANGUAGES, say
 from pages.shared import crowds, shell
 from pages.shared.headers import OTHERS
-from tests.browser.conftest import ROOT, free_port, served
+from tests.browser.conftest import ROOT, free_port, served, wait
 from tests.screens import TITLES
 
 pytestmark = pytest.mark.browser
@@ -215,3 +217,27 @@ def test_with_a_provider_a_proxy_may_stand_before_it(kept: Path, tmp_path: Path)
     with served(tmp_path, STREAMLIT_SECRETS_FILES=str(kept)) as address:
         status, headers, _ = asked(address, Host="jejak.example", X_Forwarded_For="1.2.3.4", Accept="text/html")
     assert status == 200 and "wss://jejak.example" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("script", ["pages/front.py", "pages/waste.py"])
+def test_a_script_that_is_served_without_the_shell_shows_nothing(
+    browser: Browser, example_store: Path, tmp_path: Path, script: str
+) -> None:
+    shutil.copytree(example_store, tmp_path, dirs_exist_ok=True)
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"]
+    environment = os.environ | {"GREEN_UMKM_STORE": f"duckdb:{tmp_path / 'store.duckdb'}", "PYTHONPATH": str(ROOT)}
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait(f"http://127.0.0.1:{port}", server)
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/?lang=en")
+        said = page.get_by_text("is started by dashboard.py") if "front" in script else page.get_by_test_id("stAlert")
+        expect(said.or_(page.get_by_test_id("stException")).first).to_be_visible()
+        expect(page.get_by_test_id("stMetric")).to_have_count(0)
+        expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
+        page.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=20)

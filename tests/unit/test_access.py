@@ -199,6 +199,7 @@ def test_members_are_versioned_and_one_administrator_stays(store: Store, monkeyp
     put(store, Member("Ketua@Kadin.id ", "administrator"), "x", "first")
     put(store, Member("op@x.id", "operator", (OWN, OTHER)), "x", "new")
     put(store, Member("dinas@x.id", "regional", (), "ID-NT"), "x", "new")
+    put(store, Member("op@\u2060x.id", "operator", (OWN, OTHER)), "x", "copied from a screen")
     version = store.version()
     with pytest.raises(StoreError):
         put(store, Member("ketua@kadin.id", "nobody"), "x", "gone")

@@ -59,6 +59,28 @@ def test_the_picker_takes_what_the_gate_takes_and_little_more() -> None:
     assert bounds.MAX_BYTES <= picker < 1.1 * bounds.MAX_BYTES
 
 
+@pytest.mark.parametrize("columns", [bounds.WIDE_COLUMNS, bounds.WIDE_COLUMNS + 1])
+def test_cells_of_a_wide_file(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """What is wide has few rows, or none of a report; a file that is not wide may be as long as a sheet."""
+    wide = [f"c{n}" for n in range(columns - len(HEADER))]
+    content = csv_bytes([[*HEADER, *wide], *[[*ROW, *wide]] * 4])
+    monkeypatch.setattr(reading, "MAX_WIDE_CELLS", 5 * (columns - 1))
+    assert refusal(content) is None
+    monkeypatch.setattr(reading, "MAX_WIDE_CELLS", 5 * (columns - 1) - 1)
+    assert refusal(content) == (None if columns == bounds.WIDE_COLUMNS else "too_many_cells")
+
+
+def test_long_lines_of_short_cells_are_read_together() -> None:
+    """Lines longer than a cell may be, in which no cell is: none of them is looked at singly."""
+    wide = [f"kolom {n}" for n in range(8000)]
+    gate = open_gate(
+        csv_bytes([[*HEADER, *wide], *[[*ROW, *["isi"] * 8000]] * 3, [*ROW, *["isi"] * 7999, "x" * 32_768]])
+    )
+    (part,) = gate.parts()
+    assert (part.count, len(part.odd)) == (3, 0)
+    assert [(problem.line, problem.code) for problem in gate.problems] == [(5, "too_long")]
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("lines", [1, 2, 1000])
 @pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) - 1])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,11 @@ from data.receipt import File, Options, Receipt
 from data.rows import records
 from data.store import Store
 from data.uploads import upload
+from metrics.text import JOINER, one_line, plain
+from pages.shared.charts import label
 from pages.shared.exports import to_csv
 from tests.files import csv_bytes, query, rows_of
+from tests.poison import PAYLOADS, POLYGLOT
 
 EXTRA = Path(__file__).parents[3] / "shared" / "hostile"  # other people's collections, where they are at hand
 
@@ -178,3 +183,29 @@ def test_tables_that_are_downloaded_hold_no_formula(payloads: list[str], languag
         cell for row in csv.reader(content.decode("utf-8-sig").splitlines(True), delimiter=delimiter) for cell in row
     ]
     assert len(cells) > len(payloads) and not [cell for cell in cells if is_live(cell)]
+
+
+# What is seen of it in a real browser: tests/browser/test_hostile_texts.py
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, *NASTY, POLYGLOT])
+def test_a_text_in_markdown_is_one_line_without_a_mark(payload: str) -> None:
+    safe = plain(payload)
+    assert re.sub(r"\\(.)", r"\1", safe).replace(JOINER, "") == one_line(payload).replace(JOINER, "")
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_{}\[\]<>#|$~:&!]", safe) and "\n" not in safe
+    bare = re.sub(r"\\(.)", r"\1", safe)  # what Streamlit looks at once more, when escapes are taken away
+    assert not re.search(r"(?i)https?://|www\.|[\w.]@\w|:material/|:streamlit:|(^|\s)(--|->|<-)(\s|$)", bare)
+    assert not re.match(r"\s{4}|\s*\d+[.)](\s|$)", safe) and not re.search("[\u202a-\u202e\u2066-\u2069]", safe)
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, POLYGLOT])
+def test_a_text_in_a_chart_is_no_mark(payload: str) -> None:
+    assert not re.search("[<>]|&(?!(amp|lt|gt);)|%{|\n", label(payload))
+    assert html.unescape(label(payload)).replace(JOINER, "") == one_line(payload)
+
+
+def test_no_screen_writes_markup_of_its_own() -> None:
+    """What could show a text from a file as a page: none of it is used at all."""
+    ways = re.compile(r"unsafe_allow|st\.html\(|st\.iframe|components\.v1|allow_html|javascript:")
+    scripts = sorted((Path(__file__).parents[2] / "pages").rglob("*.py"))
+    assert scripts and not [path.name for path in scripts if ways.search(path.read_text(encoding="utf-8"))]
