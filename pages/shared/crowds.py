@@ -87,12 +87,12 @@ class Bounded:
     def _one_more(self) -> Iterator[None]:
         self.open += 1
         measures.OPENED.inc()
-        measures.SESSIONS.set(self.open)
+        measures.CONNECTED.set(self.open)
         try:
             yield
         finally:
             self.open -= 1
-            measures.SESSIONS.set(self.open)
+            measures.CONNECTED.set(self.open)
             runs.leave_gone()  # Streamlit has let go of the session by now
 
 

@@ -26,7 +26,7 @@ ProcessCollector(namespace="jejak", registry=REGISTRY)
 
 RUNS = Histogram("jejak_run_seconds", "Runs of the script of a screen", ["page"], buckets=RUN_S, registry=REGISTRY)
 ERRORS = Counter("jejak_errors", "Screens that could not be drawn", ["page"], registry=REGISTRY)
-SESSIONS = Gauge("jejak_sessions_open", "Screens that are connected", registry=REGISTRY)
+CONNECTED = Gauge("jejak_sessions_open", "Screens that are connected", registry=REGISTRY)
 OPENED = Counter("jejak_sessions_opened", "Connections of screens", registry=REGISTRY)
 LOST = Counter("jejak_sessions_lost", "Connections that broke without a word", registry=REGISTRY)
 REFUSALS = Counter("jejak_refusals", "What a role did not allow", ["action"], registry=REGISTRY)
