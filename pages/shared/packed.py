@@ -97,7 +97,7 @@ def _bytes(saved: Saved) -> None:
                 label,
                 partial(store().files.get, name),
                 f"{saved.pack_id}.{label.lower()}",
-                "pack_file",
+                what="pack_file",
                 file_name=f"{saved.pack_id}.{label.lower()}",
                 mime=mime,
                 icon=":material/download:",
