@@ -94,6 +94,8 @@ class _Handler(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
+        if self.server.store.has_given_up:  # the one who knocks opens the file, as if nobody were here
+            return
         question = json.loads(self.rfile.readline())
         program = self.server.programs[question["program"]]
         given = program.parser().parse_args(question["arguments"])  # parsed before by the one who asks

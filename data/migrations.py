@@ -14,6 +14,11 @@ from data import schema
 from data.errors import StoreError
 from data.words import N_
 
+
+class OtherSchema(StoreError):
+    """The store was made by a newer release."""
+
+
 Migration = Callable[[duckdb.DuckDBPyConnection], None]
 FIRST = 1
 
@@ -109,7 +114,7 @@ def migrate(db: duckdb.DuckDBPyConnection) -> None:
     row = db.execute("SELECT schema FROM meta").fetchone()
     found = int(row[0]) if row else 0
     if not FIRST <= found <= NUMBER:
-        raise StoreError(
+        raise OtherSchema(
             N_("This store has schema {found}; this release knows {known}. Use the release that made it."),
             found=found,
             known=NUMBER,

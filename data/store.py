@@ -17,8 +17,7 @@ import duckdb
 from data import access, key, migrations, privacy, reference, rights, schema
 from data.contract import Contract
 from data.engines import default_uri, engine_of
-from data.engines.failing import DEAD, Died, PlaceFailed, in_words
-from data.engines.lake import without_password
+from data.engines.failing import DEAD, Damaged, Died, PlaceFailed, in_words, without_password
 from data.errors import StoreError
 from data.watching import Committed, Conflict, Watched, notice, undisturbed
 from data.words import N_
@@ -30,6 +29,7 @@ Result = TypeVar("Result")
 
 CURRENT = "removed_in IS NULL"
 AS_OF = "added_in <= $version AND (removed_in IS NULL OR removed_in > $version)"
+ANOTHER = "Another file has taken its place, or it is gone."
 FILLING = "filling"  # the state of a store into which another is being moved
 
 
@@ -62,8 +62,10 @@ class Store:
         self._opening = threading.Lock()
         self._deaths = 0
         self._is_closed = False
+        self._damage = ""  # what is wrong with a file of it, if anything is
         self._key: bytes | None = None  # as it was read last: a file that is lost while the store is open is not missed
         self._root = self.engine.connect()
+        self._mark = self.engine.mark()
         try:
             self._keep_trying(lambda: self._prepare(FILLING if is_filling else None))
         except reference.WrongReference as error:
@@ -111,15 +113,39 @@ class Store:
         """Compact what many small changes have left. is_forgetting: and let go of what was deleted."""
 
         def work() -> None:
-            with in_words(), closing(self.cursor()) as db:
+            with self._in_words(), closing(self.cursor()) as db:
                 self.engine.tidy(db, is_forgetting)
 
         self._keep_trying(work)
 
     def cursor(self) -> Database:
         """A connection of one's own to the same database."""
-        with in_words():
+        with self._in_words():
             return _watched(self._living("SELECT 1"), is_read=False)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Raise what the place does wrong as PlaceFailed. A damaged file is let go of, for reading and writing."""
+        try:
+            with in_words():
+                yield
+        except Damaged as error:
+            self._give_up(error.reason)
+            raise
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether a file of it was found damaged: it is closed, and must be opened anew as another store."""
+        return bool(self._damage)
+
+    def _give_up(self, reason: str) -> None:
+        """Close at once and without a checkpoint, which would write into what somebody brings back from a backup."""
+        with self._opening:
+            if not self._is_closed:
+                self._damage = reason
+                with contextlib.suppress(duckdb.Error):
+                    self._root.execute("PRAGMA disable_checkpoint_on_shutdown")
+                self.close()
 
     def _living(self, first: str) -> Database:
         """A cursor on which a first command has succeeded, so that it is known to be of a living database.
@@ -129,7 +155,11 @@ class Store:
         """
         until = time.monotonic() + PATIENCE_S
         while True:
-            root = self._root
+            root, mark = self._root, self._mark
+            if self.has_given_up:
+                raise Damaged(self._damage)
+            if not self._is_closed and self.engine.mark() != mark and root is self._root:
+                raise Damaged(ANOTHER)
             try:
                 db = self.engine.cursor(root)
                 db.execute(first)
@@ -148,7 +178,8 @@ class Store:
                 time.sleep(SETTLING_S)
                 self._deaths += 1
                 dead.close()
-                self._root = self.engine.connect()
+                self._root = self.engine.connect(may_make=False)
+                self._mark = self.engine.mark()
 
     @property
     def key(self) -> bytes:
@@ -182,7 +213,7 @@ class Store:
 
     @contextmanager
     def _begun(self, on: Database | None = None, is_read: bool = False) -> Iterator[Database]:
-        with in_words():
+        with self._in_words():
             if on is not None:
                 on.execute("BEGIN")
             db = on or _watched(self._living("BEGIN"), is_read)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from data.access import Refused
 from data.errors import StoreError
 from data.receipt import File, Options, Receipt
 from data.store import Store
 from data.undoing import undo
 from data.uploads import check, in_order, log, upload
+
+logger = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):
@@ -64,7 +68,10 @@ def store_together(store: Store, sent: Sent, by: str, told: Told) -> list[Receip
 
             try:
                 done[place] = upload(store, file, options, tell=tell)
+            except Refused as error:
+                done[place] = Receipt(file.short_name, failure=error)
             except StoreError as error:
+                logger.error("a file could not be stored", exc_info=error, extra={"event": "error"})
                 done[place] = Receipt(file.short_name, failure=error)
     except BaseException:
         if stored := [str(r.upload_id) for r in done.values() if r.version and not r.refused and not r.failure]:

@@ -19,7 +19,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from data.engines.lake import without_password
+from data.engines.failing import without_password
 from deploy import processes, proxy
 from deploy.processes import Process
 

@@ -8,7 +8,7 @@ import streamlit as st
 from data import access
 from data.access import NOBODY
 from data.errors import StoreError
-from metrics.text import language, plain, speak, t
+from metrics.text import speak, t
 from pages.shared import charts, frame, runs, signing, taking, terms
 from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run
@@ -46,7 +46,7 @@ try:
     begin_run()
     signing.arrived(person)
 except StoreError as error:
-    st.error(plain(error.message(language())), icon=":material/database_off:")
+    frame.unavailable(error)
     st.stop()
 if person == NOBODY:
     st.navigation(closed(signing.door), position="hidden").run()
@@ -55,7 +55,13 @@ with access.acting(person):
     page = st.navigation(menu(person), position="top")
     taking.on(name_of(page, person))
     with runs.of(page.url_path), charts.figures_first():
-        with frame.running(), suppress(frame.Ended):
-            page.run()
+        try:
+            with frame.running(), suppress(frame.Ended):
+                page.run()
+        except access.Refused:
+            raise
+        except StoreError as error:
+            frame.unavailable(error)
+            st.stop()
         terms.on_screen(page.url_path)
         frame.foot(person)

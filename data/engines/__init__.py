@@ -10,8 +10,9 @@ from typing import Protocol
 
 import duckdb
 
+from data.engines.failing import without_password
 from data.engines.file import FileEngine
-from data.engines.lake import LakeEngine, without_password
+from data.engines.lake import LakeEngine
 from data.engines.objects import Objects
 from data.errors import StoreError
 from data.words import N_
@@ -34,8 +35,14 @@ class Engine(Protocol):
     def key_path(self) -> Path | None:
         """The file of the key for national numbers; None where the key must come from the environment."""
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """Open the place, making it if there is none. Raises StoreError."""
+    def connect(self, may_make: bool = True) -> duckdb.DuckDBPyConnection:
+        """Open the place, making it if there is none. Raises StoreError.
+
+        may_make: False where a store was open in it just now, so that an empty one never takes its place.
+        """
+
+    def mark(self) -> object:
+        """By what the place of an open store is known to be the same; it is another where that has changed."""
 
     def cursor(self, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """A connection of one's own that sees the store's tables by their bare names."""

@@ -1,4 +1,4 @@
-"""What an error of the place means for the person who tried: no room left, nobody there, or a database that died."""
+"""What an error of the place means for the person who tried: no room, nobody there, a file cut short, a dead store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import ClassVar
 
 import duckdb
 
-from data.engines.lake import without_password
 from data.errors import StoreError
 from data.words import N_
 
@@ -19,6 +18,10 @@ SAYS_FULL = re.compile(r"No space left on device|Disk quota exceeded|not enough 
 SAYS_GONE = re.compile(
     r"Unable to connect to Postgres|server closed the connection|terminating connection"
     r"|Could not connect to server error for HTTP|Could not resolve hostname|Timeout was reached error for HTTP"
+)
+SAYS_DAMAGED = re.compile(
+    r"Could not read enough bytes from file|Corrupt database file|not a valid DuckDB database file"
+    r"|No magic bytes found at end of file|too small to be a Parquet file"
 )
 DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
 
@@ -61,6 +64,19 @@ class Unreachable(PlaceFailed):
     )
 
 
+class Damaged(PlaceFailed):
+    """A file of the store was cut short or is another by now: nothing that was read of it may be relied on."""
+
+    said = N_(
+        "A file of the store is damaged or cut short. Bring it back from a backup; it is opened again as soon as it is "
+        "whole. {reason}"
+    )
+    said_where_nothing_was_stored = N_(
+        "Nothing was stored: a file of the store is damaged or cut short. Bring it back from a backup, then send it "
+        "again. {reason}"
+    )
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """Raise what the place does wrong as PlaceFailed; every other error stays as it is."""
@@ -69,8 +85,16 @@ def in_words() -> Iterator[None]:
     except (OSError, duckdb.Error) as error:
         if getattr(error, "errno", None) in FULL or SAYS_FULL.search(str(error)):
             raise NoRoom(error) from error
+        if SAYS_DAMAGED.search(str(error)):
+            raise Damaged(error) from error
         if isinstance(error, duckdb.HTTPException | ConnectionError) or SAYS_GONE.search(str(error)):
             raise Unreachable(error) from error
         if isinstance(error, DEAD):
             raise Died(error) from error
         raise
+
+
+def without_password(text: str) -> str:
+    """An address, or a message with one in it, that may be shown."""
+    quoted = r"'(?:[^'\\]|\\.)*'"
+    return re.sub(rf"(?i)(password\s*=\s*)({quoted}|[^\s;]+)|(://[^:@/\s]*:)[^@\s]+(?=@)", r"\1\3…", text)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from data.engines.failing import SAYS_DAMAGED, Damaged
 from data.engines.objects import Folder
 from data.errors import StoreError
 from data.words import N_
@@ -51,7 +52,9 @@ class FileEngine:
     def key_path(self) -> Path:
         return self.path.with_name(self.path.name + ".key")
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
+    def connect(self, may_make: bool = True) -> duckdb.DuckDBPyConnection:
+        if not may_make and not self.path.exists():
+            raise StoreError(N_("The file of the store, {path}, is gone. Bring it back."), path=self.path)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             return duckdb.connect(str(self.path), config={**OFFLINE, **LEAN})
@@ -61,9 +64,19 @@ class FileEngine:
                     N_("Another program has {path} open. Stop the dashboard (or the other command), then try again."),
                     path=self.path,
                 ) from error
+            if SAYS_DAMAGED.search(str(error)):
+                raise Damaged(error) from error
             raise StoreError(
                 N_("{path} cannot be opened as a store: {reason}"), path=self.path, reason=error
             ) from error
+
+    def mark(self) -> tuple[int, int] | None:
+        """Which file it is; None where there is none. Under a file that was put in its place the old one goes on."""
+        try:
+            state = self.path.stat()
+        except OSError:
+            return None
+        return state.st_dev, state.st_ino
 
     def cursor(self, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         return root.cursor()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
+from data.engines.failing import without_password
 from data.engines.file import in_memory
 from data.engines.objects import Bucket, Folder
 from data.errors import StoreError
@@ -57,7 +57,7 @@ class LakeEngine:
     def key_path(self) -> Path | None:
         return None if self.is_remote else Path(self.data) / "key"
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
+    def connect(self, may_make: bool = True) -> duckdb.DuckDBPyConnection:
         try:
             root = in_memory()
             for name in ("ducklake", "postgres_scanner", *(["httpfs"] if self.is_remote else [])):
@@ -94,6 +94,9 @@ class LakeEngine:
                 if attempt == MAKING_ATTEMPTS - 1:
                     raise
                 time.sleep(0.2 * (attempt + 1))
+
+    def mark(self) -> None:
+        """A catalogue knows by itself whose connection it is."""
 
     def cursor(self, root: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         db = root.cursor()
@@ -136,12 +139,6 @@ class LakeEngine:
             db.execute(f"CALL ducklake_merge_adjacent_files('{NAME}')")
             db.execute(f"CALL ducklake_cleanup_old_files('{NAME}', {ago})")
             db.execute(f"CALL ducklake_delete_orphaned_files('{NAME}', {ago})")
-
-
-def without_password(text: str) -> str:
-    """An address, or a message with one in it, that may be shown."""
-    quoted = r"'(?:[^'\\]|\\.)*'"
-    return re.sub(rf"(?i)(password\s*=\s*)({quoted}|[^\s;]+)|(://[^:@/\s]*:)[^@\s]+(?=@)", r"\1\3…", text)
 
 
 def _extension(name: str) -> Path:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, TypeVar
 
+import duckdb
 import streamlit as st
 from cachetools import LRUCache, cached
 
@@ -16,6 +17,7 @@ from data import commands as data_commands
 from data.arriving import today
 from data.bounds import MOST_KEPT_MB
 from data.engines import default_uri
+from data.errors import StoreError
 from data.store import Store
 from metrics import behind, coverage, differences, text
 from metrics import commands as metrics_commands
@@ -33,6 +35,7 @@ from pages.shared.sizes import size_of
 
 text.ask(lambda: st.session_state.get("lang"))
 Answer = TypeVar("Answer")
+_opening_anew, _looking = Lock(), Lock()
 MOST_BYTES = MOST_KEPT_MB * 1024**2  # of all answers that are kept; the least used go first
 
 
@@ -44,8 +47,31 @@ def _open(uri: str) -> Store:
 
 
 def store() -> Store:
-    """The store of this installation, opened once per process."""
-    return _open(default_uri())
+    """The store of this installation, opened once per process, and anew after a file was damaged. Raises StoreError.
+
+    What comes back from a backup may be an older one, which will count the same versions again: no answer is kept.
+    """
+    uri = default_uri()
+    with _opening_anew:
+        if (found := _open(uri)).has_given_up:
+            found.engine.connect(may_make=False).close()  # raises where it is not whole yet
+            _open.clear(uri)
+            _looked_up.cache_clear()
+            found = _open(uri)
+    return found
+
+
+def answers_again() -> bool:
+    """Whether a store that failed can be asked again; looked at for one reader at a time, so as not to burden it."""
+    if not _looking.acquire(blocking=False):
+        return False
+    try:
+        store().version()
+    except (StoreError, duckdb.Error, OSError):
+        return False
+    finally:
+        _looking.release()
+    return True
 
 
 def begin_run() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -16,10 +18,12 @@ from data.errors import StoreError
 from data.store import Store
 from metrics import text
 from metrics.text import language, t
-from pages.shared import signing
-from pages.shared.asking import situation, store, version
+from pages.shared import measures, runs, signing
+from pages.shared.asking import answers_again, situation, store, version
 from pages.shared.menu import link
 
+LOOK_EVERY_S = 5.0  # how often a store that failed is asked again for a screen
+logger = logging.getLogger(__name__)
 SKELETON = 48  # px: enough to be seen, and little for figures to move up when it goes
 
 
@@ -33,6 +37,23 @@ def running() -> Iterator[None]:
 
 class Ended(Exception):
     """A screen has nothing more to show."""
+
+
+def unavailable(error: StoreError) -> None:
+    """Say that the store fails and why; the screen comes by itself as soon as the store answers again."""
+    measures.ERRORS.labels(runs.page_now()).inc()
+    logger.error("the store failed a screen", exc_info=error, extra={"event": "error"})
+    st.error(text.plain(error.message(language())), icon=":material/database_off:")
+    st.caption(t("This screen comes back by itself as soon as the data can be reached again."))
+    st.session_state["failed_at"] = time.monotonic()
+    _look_again()
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def _look_again() -> None:
+    is_drawn_just_now = time.monotonic() - st.session_state["failed_at"] < LOOK_EVERY_S / 2
+    if not is_drawn_just_now and answers_again():
+        st.rerun()
 
 
 def end() -> NoReturn:

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.condition import state
 from data.errors import StoreError
+from data.migrations import OtherSchema
 from metrics.pack.composing import release
 from pages.shared import asking, crowds, measures, working
 from pages.shared.measures import REGISTRY
@@ -42,6 +43,8 @@ def _look() -> str:
     """What the store says, in one word."""
     try:
         found = state(asking.store())
+    except OtherSchema:
+        return SCHEMA
     except (StoreError, duckdb.Error, OSError):
         return UNREACHABLE
     measures.STORE_VERSION.set(found.newest)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 import anyio
 import streamlit as st
 
+from data.access import Refused
 from data.errors import StoreError
 from data.watching import Gone
 from pages.shared import logs, measures, runs
@@ -47,8 +48,12 @@ def apologise(error: Exception) -> bool:
     Figures above the place stay right. Nothing is said to one who has gone.
     """
     from metrics.text import t
+    from pages.shared import frame
 
     if isinstance(error, Gone):
+        return True
+    if isinstance(error, StoreError) and not isinstance(error, Refused):  # in what a click does
+        frame.unavailable(error)
         return True
     number, page = secrets.token_hex(4), runs.page_now()
     measures.ERRORS.labels(page).inc()

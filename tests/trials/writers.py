@@ -107,12 +107,12 @@ def main() -> int:
         seen = Journal(folder / "reader").read()
         store = open_store(uri)
         try:
-            wrong += store.read(broken) + _same_once(told) + differing(store, told)
+            wrong += store.read(broken) + same_once(told) + differing(store, told)
         finally:
             store.close()
     wrong += [f"the reader saw, in version {entry['version']}: {what}" for entry in seen for what in entry["saw"]]
     wrong += [f"{name} has no answer" for name in told.acts if name not in told.answers]
-    _report(given.engine, given.seconds, told, seen)
+    report(given.engine, given.seconds, told, seen)
     return verdict(wrong)
 
 
@@ -139,7 +139,7 @@ def _together(engine: str, uri: str, folder: Path, names: list[str], until: floa
     return wrong
 
 
-def _same_once(told: Told) -> list[str]:
+def same_once(told: Told) -> list[str]:
     """Of the files that all sent at once, each was stored for one sender and recognised for the others."""
     saved: Counter[str] = Counter()
     sent: set[str] = set()
@@ -154,7 +154,7 @@ def _same_once(told: Told) -> list[str]:
     return wrong + [f"{code} was stored {saved[code]} times" for code in sent if saved[code] != 1]
 
 
-def _report(engine: str, seconds: int, told: Told, seen: list[dict[str, Any]]) -> None:
+def report(engine: str, seconds: int, told: Told, seen: list[dict[str, Any]]) -> None:
     answers = [answer for answer in told.answers.values() if "took" in answer]
     saved = sorted(answer["took"] for answer in answers if answer["said"] == "saved")
     said = Counter(answer["said"] for answer in answers)

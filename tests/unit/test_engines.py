@@ -13,9 +13,9 @@ import pytest
 
 from data import commands, doorway, tidying
 from data.engines import engine_of
-from data.engines.failing import Unreachable, in_words
+from data.engines.failing import Unreachable, in_words, without_password
 from data.engines.file import FileEngine, in_memory
-from data.engines.lake import LakeEngine, _extension, _use_s3, without_password
+from data.engines.lake import LakeEngine, _extension, _use_s3
 from data.engines.objects import Bucket, Folder, sha256
 from data.errors import StoreError
 from data.store import Store

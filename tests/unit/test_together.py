@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from data.checking import Answers
+from data.engines.objects import Folder
 from data.errors import StoreError
 from data.receipt import File, Options
 from data.store import Store
 from data.together import Cancelled, Step, check_together, store_together
 from data.undoing import undo
 from data.uploads import log
+from pages.shared.logs import AsJson
 from tests.files import file, query
 from tests.unit.test_cubes import stale
 
@@ -135,3 +137,16 @@ def test_a_cancel_takes_the_rest_back_where_somebody_has_undone_one_of_them(stor
         store_together(store, SENT, "ani", told)
     assert standing(store) == []
     assert actions(store) == [("upload", "local")] * 2 + [("undo", "budi"), ("undo", "ani")]
+
+
+def test_a_file_for_which_there_is_no_place_is_said_and_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    assert isinstance(store.files, Folder)
+    store.files.path.write_text("a file where the folder of kept files should be")
+    (receipt,) = store_together(store, [(BATCHES, Options())], "ani", Listener())
+    assert receipt.failure and str(receipt.failure).startswith("Nothing was stored") and standing(store) == []
+    (record,) = [record for record in caplog.records if record.name == "data.together"]
+    line = AsJson().format(record)
+    assert "a file could not be stored" in line and "produksi" not in line and '"level": "error"' in line
+    store.files.path.unlink()
+    (receipt,) = store_together(store, [(BATCHES, Options())], "ani", Listener())
+    assert receipt.upload_id == "U0001" and standing(store) == ["produksi.csv"]
