@@ -48,6 +48,12 @@ def cost(pids: list[int]) -> tuple[float, float]:
     return sum(p.memory_info().rss for p in processes) / 2**20, sum(t.user + t.system for t in used)
 
 
+def choices(count: int) -> list[str]:
+    """What readers choose from: so many different filters; 0 for no end of them, so that hardly one comes twice."""
+    dice = random.Random(1)
+    return [anything(dice) for _ in range(count)]
+
+
 def anything(dice: random.Random) -> str:
     """A filter as the address says it: a period, often a site."""
     year = dice.randrange(FIRST_YEAR, FIRST_YEAR + YEARS)
@@ -57,7 +63,7 @@ def anything(dice: random.Random) -> str:
 
 async def reads(nth: int, address: str, given: argparse.Namespace, cookies: str, until: float, seen: Seen) -> None:
     """One reader, from the first screen to the end."""
-    dice = random.Random(nth)
+    dice, offered = random.Random(nth), choices(given.choices)
     await asyncio.sleep(given.ramp * nth / given.readers)
     try:
         async with reading(address, cookies) as reader:
@@ -67,7 +73,7 @@ async def reads(nth: int, address: str, given: argparse.Namespace, cookies: str,
                 await asyncio.sleep(given.think * dice.uniform(0.5, 1.5))
                 if dice.randrange(STAYS + 1) == 0:
                     screen = dice.choice(VISITED)
-                run = await reader.run(anything(dice), screen)
+                run = await reader.run(dice.choice(offered) if offered else anything(dice), screen)
                 seen.of_screens.setdefault(screen, []).append(run.ms)
                 _note(seen.later, run, seen)
     except (OSError, WebSocketException) as error:
@@ -133,6 +139,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=150)
     parser.add_argument("--think", type=float, default=5)
+    parser.add_argument("--choices", type=int, default=40, help="different filters; 0: hardly one comes twice")
     parser.add_argument("--ramp", type=float, default=20, help="seconds within which all have come")
     parser.add_argument("--settle", type=float, default=5, help="seconds until memory is asked for the last time")
     parser.add_argument("--sign-in", metavar="EMAIL")

@@ -154,11 +154,15 @@ def filled(keep: Path, flows: int, sites: int, enterprises: int) -> tuple[Path, 
 
 
 def show(flows: int, sites: int, found: dict[str, Any]) -> None:
-    disk, kept = found["disk"], found["memory"]
-    print(f"{flows:,} flows, {sites} sites (load {found['load']:.1f})")
+    disk = found["disk"]
+    print(f"{flows:,} flows, {sites} sites")
     print(f"  disk {disk['bytes'] / 1e6:.0f} MB, {disk['bytes'] / flows:.0f} bytes a flow")
     for name, (rows, size) in sorted(disk["tables"].items(), key=lambda item: -item[1][1])[:6]:
         print(f"    {name:22} {rows:>12,} rows {size / 1e6:8.1f} MB")
+    if "screens" not in found:
+        return
+    kept = found["memory"]
+    print(f"  load {found['load']:.1f} at the beginning")
     print(f"  memory {kept['empty']['now']} MB before, {kept['screens']['most']} at most, all screens")
     for screen, times in found["screens"].items():
         said = "   ".join(f"{name} {clock:7.1f} ({used:7.1f})" for name, (clock, used) in times.items())
@@ -173,10 +177,12 @@ def main() -> None:
     parser.add_argument("--enterprises", type=int, default=ENTERPRISES, help="of each site")
     parser.add_argument("--keep", type=Path, help="a folder where filled stores stay for the next run")
     parser.add_argument("--out", type=Path, help="a file to which the measures are added, a line for each store")
+    parser.add_argument("--disk", action="store_true", help="only what lies on the disk")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
-        print(json.dumps(measure(given.measure, given.sites[0])))
+        found = {"disk": on_disk(given.measure)} if given.disk else measure(given.measure, given.sites[0])
+        print(json.dumps(found))
         return
     with tempfile.TemporaryDirectory(prefix="jh") as scratch:
         keep = (given.keep or Path(scratch)).resolve()
@@ -185,6 +191,7 @@ def main() -> None:
             for flows in given.flows:
                 folder, took = filled(keep, flows, sites, given.enterprises)
                 command = [sys.executable, "-m", "benchmarks.scale", "--measure", str(folder), "--sites", str(sites)]
+                command += ["--disk"] if given.disk else []
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 found = json.loads(done.stdout.splitlines()[-1])
                 found |= {"flows": flows, "sites": sites, "enterprises": given.enterprises * sites, "filled": took}
