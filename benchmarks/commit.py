@@ -13,7 +13,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -38,27 +38,31 @@ ENTERPRISES = 30  # of a site
 ROWS, CORRECTIONS, REPETITIONS = 200, 20, 12
 
 # A file of each site for each month, in the order of the months; its version is that of its place. One row in a hundred
-# was corrected by the file after it. Codes are spread, so that no range of them says where a row lies.
+# was corrected by the file after it. Codes are spread, so that no range of them says where a row lies. A way is what a
+# site does with its waste: material, destination, handling, hauler, receiver, measuring; there are at most 420.
+WAYS = 420
 FLOWS = f"""
     INSERT INTO waste_flows
         (flow_code, site_code, batch_code, enterprise_code, date, material, quantity, unit, destination, from_storage,
          handling, location, hauler, receiver, measured_by, note, mass_kg, upload_id, line, added_in, removed_in)
     SELECT printf('T-%08x', (n * 2654435761) % 4294967296), site, format('B-{{:02d}}-{{}}', month, n % {BATCHES}),
-           CASE WHEN n % 4 = 0 THEN format('U-{{}}-{{}}', site, n // 4 % {ENTERPRISES}) END,
+           CASE WHEN way % 4 = 0 THEN format('U-{{}}-{{}}', site, n // 4 % {ENTERPRISES}) END,
            (make_date({FIRST_YEAR}, 1, 1) + to_months(month::INTEGER))::DATE + (n % 28)::INTEGER,
-           $materials[1 + n * 31 % {len(MATERIALS)}], kg, 'kg', $destinations[1 + n * 17 % {len(DESTINATIONS)}], NULL,
-           CASE WHEN n % 4 = 0 THEN 'own' ELSE 'central' END,
-           CASE WHEN n * 17 % 7 < 3 THEN 'onsite' ELSE 'offsite' END,
-           CASE WHEN n * 17 % 7 > 2 THEN 'M-' || n % 3 END, CASE WHEN n * 17 % 7 > 2 THEN 'M-' || (5 + n * 17 % 7) END,
-           CASE WHEN n % 5 < 3 THEN 'weighed' ELSE 'estimated' END,
+           $materials[1 + way * 31 % {len(MATERIALS)}], kg, 'kg',
+           $destinations[1 + way * 17 % {len(DESTINATIONS)}], NULL,
+           CASE WHEN way % 4 = 0 THEN 'own' ELSE 'central' END,
+           CASE WHEN way * 17 % 7 < 3 THEN 'onsite' ELSE 'offsite' END,
+           CASE WHEN way * 17 % 7 > 2 THEN 'M-' || way % 3 END,
+           CASE WHEN way * 17 % 7 > 2 THEN 'M-' || (5 + way * 17 % 7) END,
+           CASE WHEN way % 5 < 3 THEN 'weighed' ELSE 'estimated' END,
            CASE WHEN n % 7 = 0 THEN 'sore; truk kecil' END, kg, format('U{{:04d}}', added_in),
            line, added_in, removed_in
     FROM (
-        SELECT n, $sites[1 + file % {len(SITES)}] AS site, file // {len(SITES)} AS month,
+        SELECT n, n % $ways AS way, $sites[1 + file % len($sites)] AS site, file // len($sites) AS month,
                (1 + n * 7919 % 2500 - is_first * 0.5)::DECIMAL(18,6) AS kg, 2 + n % $per_file AS line,
-               1 + file + CASE WHEN is_first = 0 AND n % 100 = 0 THEN {len(SITES)} ELSE 0 END AS added_in,
-               CASE WHEN is_first = 1 THEN 1 + file + {len(SITES)} END AS removed_in
-        FROM (SELECT n, n // $per_file AS file FROM range($flows) r(n)),
+               1 + file + CASE WHEN is_first = 0 AND n % 100 = 0 THEN len($sites) ELSE 0 END AS added_in,
+               CASE WHEN is_first = 1 THEN 1 + file + len($sites) END AS removed_in
+        FROM (SELECT n, n // $per_file AS file FROM range($begin, $end) r(n)),
              (SELECT unnest([0, 1]) AS is_first)
         WHERE is_first = 0 OR n % 100 = 0
     )
@@ -73,14 +77,18 @@ BATCH_ROWS = f"""
 """
 
 
-def fill(store: Store, flows: int) -> None:
-    """Write flows as if every site had sent a file each month."""
-    files = MONTHS * len(SITES)
-    lists = {"sites": SITES, "materials": list(MATERIALS), "destinations": list(DESTINATIONS)}
-    last = files + len(SITES)
+def fill(store: Store, flows: int, sites: Sequence[str] = SITES, ways: int = WAYS) -> None:
+    """Write flows as if every site had sent a file each month. ways: what each site does with its waste."""
+    files = MONTHS * len(sites)
+    per_file = -(-flows // files)
+    lists = {"sites": list(sites), "materials": list(MATERIALS), "destinations": list(DESTINATIONS)}
+    last = files + len(sites)
     with store.transaction() as db:
-        db.execute(BATCH_ROWS, {"sites": SITES})
-        db.execute(FLOWS, {"flows": flows, "per_file": -(-flows // files)} | lists)
+        db.execute(BATCH_ROWS, {"sites": list(sites)})
+        a_month = per_file * len(sites)  # in pieces, so that sorting needs no more room for more rows
+        for begin in range(0, flows, a_month):
+            piece = {"begin": begin, "end": min(begin + a_month, flows), "per_file": per_file, "ways": ways}
+            db.execute(FLOWS, lists | piece)
         db.execute(
             "INSERT INTO versions (version, made_at, made_by, action, token) "
             f"SELECT n, now()::TIMESTAMP, 'fill', 'upload', uuid() FROM range(1, {last + 1}) r(n)"
@@ -95,9 +103,9 @@ def fill(store: Store, flows: int) -> None:
             follower.rebuild(db)
 
 
-def next_file(store: Store, dice: random.Random, nth: int) -> File:
+def next_file(store: Store, dice: random.Random, nth: int, sites: Sequence[str] = SITES) -> File:
     """A file of one site over two months of the past: new rows, and some that correct what is stored."""
-    site, month = dice.choice(SITES), dice.randrange(MONTHS - 1)
+    site, month = dice.choice(sites), dice.randrange(MONTHS - 1)
     first = date(FIRST_YEAR + month // 12, 1 + month % 12, 1)
     query = """
         SELECT flow_code, batch_code, strftime(date, '%d/%m/%Y') FROM waste_flows

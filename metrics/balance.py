@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Literal
 
 from data.store import Database
-from metrics import cubes
 from metrics.figures import at_version
 from metrics.questions import Where, about, answered
 
@@ -65,13 +64,11 @@ class Batch:
 def batches(db: Database, where: Where | None = None, version: int | None = None) -> list[Batch]:
     """Every batch that was started in the period; what is usual is taken from all batches of the product."""
     where = where or Where()
-    entries = cubes.subjects()["production"].entries
     query = f"""
         WITH batch AS (
-            SELECT site_code, batch_code, product, month, sum(input_kg) AS input_kg, sum(product_kg) AS product_kg,
-                   sum(linked_waste_kg) AS linked_waste_kg,
-                   100.0 * (sum(product_kg) + sum(linked_waste_kg)) / sum(input_kg) AS closure_percent
-            FROM ({entries}) GROUP BY ALL
+            SELECT site_code, batch_code, product, month, input_kg, product_kg, linked_waste_kg,
+                   100.0 * (product_kg + linked_waste_kg) / input_kg AS closure_percent
+            FROM cube_batches
         ), usual AS (
             SELECT product, count(*) AS batches, median(input_kg) AS input_kg,
                    quantile_cont(closure_percent, 0.25) AS low, quantile_cont(closure_percent, 0.75) AS high

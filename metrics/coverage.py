@@ -55,8 +55,8 @@ def freshness(db: Database, on: date, version: int | None = None) -> list[Freshn
     """How long ago each site last recorded anything, the longest first."""
     query = """
         SELECT site_code, max(last_on) FROM (
-            SELECT site_code, max(date) AS last_on FROM waste_flows GROUP BY ALL
-            UNION ALL SELECT site_code, max(started_on) FROM production_batches GROUP BY ALL
+            SELECT site_code, max(day) AS last_on FROM cube_filed
+            WHERE kind IN ('waste_flows', 'production_batches') GROUP BY ALL
             UNION ALL SELECT site_code, last_day(max(month)) FROM nil_reports GROUP BY ALL
         ) GROUP BY ALL ORDER BY max(last_on), site_code
     """

@@ -21,6 +21,8 @@ from data.store import Database
 from metrics import facts
 
 FOLDER = Path(__file__).parent
+ADDED = ("sums", "counts", "latest")  # what is kept of the entries of one row of a cube
+DECLARED = rf"cell|{'|'.join(ADDED)}|from \w+|cube \w+"
 MONTH = "month"  # the column of a cell that is made of a date
 ORIGIN = ("kind", "upload_id", "line")  # the columns of an entry that say where it came from
 
@@ -34,6 +36,7 @@ class Cube:
     columns: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()  # days, of which the last one is kept
 
     @property
     def table(self) -> str:
@@ -49,7 +52,8 @@ class Cube:
             return entries
         sums = [f"sum({name})::DECIMAL(38, 6) AS {name}" for name in self.sums]
         counts = [f"sum({name})::BIGINT AS {name}" for name in self.counts]
-        return f"SELECT {', '.join([*self.columns, *sums, *counts])} FROM ({entries}) GROUP BY ALL"
+        latest = [f"max({name}) AS {name}" for name in self.latest]
+        return f"SELECT {', '.join([*self.columns, *sums, *counts, *latest])} FROM ({entries}) GROUP BY ALL"
 
 
 @dataclass(frozen=True)
@@ -117,14 +121,14 @@ def _plain(text: str) -> tuple[str, str]:
 
 def _subject(path: Path) -> Subject:
     text = path.read_text(encoding="utf-8")
-    declared = dict(re.findall(r"^-- (cell|sums|counts|from \w+|cube \w+): (.+)$", text, re.MULTILINE))
-    about, entries = _plain(re.sub(r"^-- (cell|sums|counts|from \w+|cube \w+): .+\n", "", text, flags=re.MULTILINE))
+    declared = dict(re.findall(rf"^-- ({DECLARED}): (.+)$", text, re.MULTILINE))
+    about, entries = _plain(re.sub(rf"^-- ({DECLARED}): .+\n", "", text, flags=re.MULTILINE))
     cell = tuple(declared["cell"].split(", ")) if "cell" in declared else ()
     kinds = {name.removeprefix("from "): columns for name, columns in declared.items() if name.startswith("from ")}
     sources = {kind: tuple(columns.split(", ", len(cell) - 1)) for kind, columns in kinds.items()}
-    sums, counts = (tuple(declared[name].split(", ")) if name in declared else () for name in ("sums", "counts"))
+    added = {name: tuple(declared[name].split(", ")) for name in ADDED if name in declared}
     made = {name.removeprefix("cube "): columns for name, columns in declared.items() if name.startswith("cube ")}
-    found = tuple(Cube(name, entries, tuple(columns.split(", ")), sums, counts) for name, columns in made.items())
+    found = tuple(Cube(name, entries, tuple(columns.split(", ")), **added) for name, columns in made.items())
     return Subject(path.stem, about, entries, cell, sources, found or (Cube(path.stem, entries),))
 
 

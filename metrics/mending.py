@@ -32,6 +32,13 @@ def dated(kind: str) -> str:
     return f"SELECT upload_id, line, site_code, date_trunc('month', {contracts()[kind].day})::DATE AS month FROM {kind}"
 
 
+def filed(kind: str) -> str:
+    """SQL for how many rows of a kind stand, by site, month and upload."""
+    if kind in BY_ENTERPRISE:
+        return f"SELECT site_code, month, upload_id, count(*) AS rows FROM ({dated(kind)}) GROUP BY ALL"
+    return f"SELECT site_code, month, upload_id, rows FROM cube_filed WHERE kind = '{kind}'"
+
+
 @dataclass(frozen=True)
 class Warned:
     """Warnings of one code on the rows of a kind, site and month that stand, on which nobody has decided."""

@@ -10,7 +10,7 @@ from typing import Literal
 from data.closing import closed
 from data.store import Database, head
 from metrics.figures import at_version
-from metrics.mending import BY_ENTERPRISE, dated, kinds, placed_held, warned
+from metrics.mending import BY_ENTERPRISE, filed, kinds, placed_held, warned
 from metrics.periods import last_over, months, shifted
 from metrics.questions import answered
 
@@ -139,7 +139,7 @@ def _register(db: Database, version: int) -> dict[str, _Site]:
 
 
 def _rows(db: Database, kind: str, version: int) -> dict[tuple[str, date], tuple[int, tuple[str, ...]]]:
-    query = f"SELECT site_code, month, count(*), list_sort(list(DISTINCT upload_id)) FROM ({dated(kind)}) GROUP BY ALL"
+    query = f"SELECT site_code, month, sum(rows)::BIGINT, list_sort(list(upload_id)) FROM ({filed(kind)}) GROUP BY ALL"
     found = answered(db, query, version=at_version(db, version))
     return {(site, month): (count, tuple(uploads)) for site, month, count, uploads in found}
 

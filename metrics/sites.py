@@ -56,12 +56,7 @@ class Site:
 def register(db: Database, version: int | None = None) -> list[Site]:
     """Every site, operating or not, in the order of the register."""
     query = """
-        WITH recorded AS (
-            SELECT site_code, date AS day FROM waste_flows
-            UNION ALL SELECT site_code, started_on FROM production_batches
-            UNION ALL SELECT site_code, session_date FROM coaching_attendance
-            UNION ALL SELECT site_code, date FROM green_products
-        ), latest AS (SELECT site_code, max(day) AS last_on FROM recorded GROUP BY ALL)
+        WITH latest AS (SELECT site_code, max(day) AS last_on FROM cube_filed GROUP BY ALL)
         SELECT s.site_code, coalesce(name, s.site_code), kind, product_id, product_en, province_iso, regency,
                cooperative, latitude::DECIMAL(9, 4), longitude::DECIMAL(9, 4), coordinates, status, opened_on::DATE,
                source, last_on

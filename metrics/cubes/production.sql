@@ -4,6 +4,7 @@
 -- from production_batches: started_on, site_code
 -- from waste_flows: (SELECT any_value(b.started_on) FROM production_batches b WHERE b.site_code = fact.site_code AND b.batch_code = fact.batch_code AND b.removed_in IS NULL), site_code
 -- cube production: month, site_code, product, enterprise_code
+-- cube batches: month, site_code, product, batch_code
 -- sums: input_kg, product_kg, energy_kwh, product_with_energy_kg, water_m3, product_with_water_kg, linked_waste_kg
 -- counts: batches
 SELECT 'production_batches' AS kind, upload_id, line, date_trunc('month', started_on)::DATE AS month, site_code,

@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 
 import brotli
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +31,20 @@ def test_scripts_come_compressed_and_whole(example_dashboard: str) -> None:
     assert len(compressed) < len(plain) / 3
     assert headers["cache-control"] == plain_headers["cache-control"]
     assert "accept-encoding" in headers["vary"].lower()
+
+
+def test_what_the_websocket_sends_is_packed(browser: Browser, example_dashboard: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    answers: list[dict[str, str]] = []
+    line.on("Network.webSocketHandshakeResponseReceived", lambda event: answers.append(event["response"]["headers"]))
+    page.goto(example_dashboard)
+    expect(page.get_by_test_id("stMetric").first).to_be_visible()
+    named = [{name.lower(): value for name, value in headers.items()} for headers in answers]
+    context.close()
+    assert named and all("permessage-deflate" in one.get("sec-websocket-extensions", "") for one in named)
 
 
 def test_what_is_no_script_of_the_frame_is_left_alone(example_dashboard: str) -> None:
