@@ -58,7 +58,7 @@ def costs() -> dict[str, tuple[str, Callable[[dict[str, Any]], float | None]]]:
     for screen in ("overview", "waste", "practices", "coaching", "quality", "trace"):
         found[f"{screen}, fresh"] = (
             "ms of processors",
-            lambda one, screen=screen: one["screens"][screen]["fresh"][1] if "screens" in one else None,  # type: ignore[misc]
+            lambda one, screen=screen: one["screens"][screen]["fresh"][1] if screen in one.get("screens", {}) else None,  # type: ignore[misc]
         )
     return found
 
@@ -79,6 +79,9 @@ def main() -> None:
     stores = [one for path in given.measured for one in read(path)]
     for name, (unit, where) in costs().items():
         points = [(size_of(one), cost) for one in stores if (cost := where(one))]
+        if len(points) <= len(NAMES):
+            print(f"{name}: {len(points)} measured, too few for {len(NAMES)} parts")
+            continue
         model = fit(points)
         said = ", ".join(f"{cost:.3g} for {part}" for part, cost in zip(NAMES, model, strict=True) if cost > 0)
         print(f"{name} ({unit}), {len(points)} measured: {said}")

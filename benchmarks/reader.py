@@ -22,6 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 PLACEHOLDER = "PLACEHOLDER_AUTH_TOKEN"  # what a browser sends where it has no token of its own
 KEPT_RUNS = 2  # how long a browser keeps a message that may be referred to
 TIMEOUT_S = 120
+LEAST = 5000  # bytes: less is a door, and no screen
 
 
 class Counted(ClientConnection):
@@ -61,10 +62,11 @@ class Reader:
         """Connect as a browser does. is_packed: offer compression."""
         place = urlsplit(self.address)
         headers = {"Cookie": self.cookies} if self.cookies else {}
-        host = await asyncio.to_thread(self._health, headers)
-        token = host.get("_streamlit_xsrf", "")
-        if token:
-            headers["Cookie"] = "; ".join(filter(None, [self.cookies, *(f"{k}={v}" for k, v in host.items())]))
+        known = dict(pair.split("=", 1) for pair in self.cookies.split("; ") if pair)
+        known |= await asyncio.to_thread(self._health, headers)
+        token = known.get("_streamlit_xsrf", "").strip('"')  # without it nobody is signed in
+        if known:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in known.items())
         self.socket = await connect(
             f"ws://{place.netloc}/_stcore/stream",
             subprotocols=["streamlit", token or PLACEHOLDER],  # type: ignore[list-item]
@@ -109,6 +111,8 @@ class Reader:
             found.error = "no end"
         found.ms = 1000 * (time.perf_counter() - began)
         found.line_bytes = self.socket.received - before
+        if not found.error and found.bytes < LEAST:
+            found.error = "no screen"
         self.kept = {name: run for name, run in self.kept.items() if self.runs - run < KEPT_RUNS}
         return found
 

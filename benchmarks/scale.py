@@ -64,7 +64,7 @@ def on_disk(folder: Path) -> dict[str, Any]:
     return {"bytes": (folder / "store.duckdb").stat().st_size, "tables": tables}
 
 
-def screens() -> dict[str, dict[str, list[float]]]:
+def screens(wanted: list[str] | None = None) -> dict[str, dict[str, list[float]]]:
     """Screen -> what was asked -> ms by the clock and of processors."""
     from streamlit.runtime.scriptrunner import script_runner
     from streamlit.testing.v1 import AppTest
@@ -95,7 +95,7 @@ def screens() -> dict[str, dict[str, list[float]]]:
 
     measured_of: dict[str, dict[str, list[float]]] = {}
     try:
-        for screen in SCREENS:
+        for screen in wanted or SCREENS:
             app = AppTest.from_file(FRONT, default_timeout=900)
             app.run()
             app.switch_page(f"{screen}.py")
@@ -119,12 +119,12 @@ def uploads(sites: int) -> list[float]:
         return middle([timed(lambda file=file: send(store, file)) for file in files])  # type: ignore[misc]
 
 
-def measure(folder: Path, sites: int) -> dict[str, Any]:
+def measure(folder: Path, sites: int, wanted: list[str] | None = None) -> dict[str, Any]:
     """All of one store. It is measured in this process, which has it to itself."""
     os.environ["GREEN_UMKM_STORE"] = f"duckdb:{folder / 'store.duckdb'}"
     logging.disable(logging.WARNING)
     found: dict[str, Any] = {"disk": on_disk(folder), "load": os.getloadavg()[0], "memory": {"empty": memory()}}
-    found["screens"] = screens()
+    found["screens"] = screens(wanted)
     found["memory"]["screens"] = memory()
     from pages.shared import asking
 
@@ -177,11 +177,14 @@ def main() -> None:
     parser.add_argument("--enterprises", type=int, default=ENTERPRISES, help="of each site")
     parser.add_argument("--keep", type=Path, help="a folder where filled stores stay for the next run")
     parser.add_argument("--out", type=Path, help="a file to which the measures are added, a line for each store")
+    parser.add_argument("--screens", nargs="+", help="only these")
     parser.add_argument("--disk", action="store_true", help="only what lies on the disk")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
-        found = {"disk": on_disk(given.measure)} if given.disk else measure(given.measure, given.sites[0])
+        found = (
+            {"disk": on_disk(given.measure)} if given.disk else measure(given.measure, given.sites[0], given.screens)
+        )
         print(json.dumps(found))
         return
     with tempfile.TemporaryDirectory(prefix="jh") as scratch:
@@ -191,7 +194,10 @@ def main() -> None:
             for flows in given.flows:
                 folder, took = filled(keep, flows, sites, given.enterprises)
                 command = [sys.executable, "-m", "benchmarks.scale", "--measure", str(folder), "--sites", str(sites)]
-                command += ["--disk"] if given.disk else []
+                command += [
+                    *(["--disk"] if given.disk else []),
+                    *(["--screens", *given.screens] if given.screens else []),
+                ]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 found = json.loads(done.stdout.splitlines()[-1])
                 found |= {"flows": flows, "sites": sites, "enterprises": given.enterprises * sites, "filled": took}
