@@ -61,7 +61,7 @@ with access.acting(person):
         except access.Refused:
             raise
         except StoreError as error:
-            frame.unavailable(error)
+            frame.unavailable(error, person)
             st.stop()
         terms.on_screen(page.url_path)
         frame.foot(person)

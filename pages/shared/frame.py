@@ -13,17 +13,20 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from data import access, example
-from data.access import Person
+from data.access import LOCAL_ROLE, NOBODY, Person
 from data.errors import StoreError
 from data.store import Store
+from data.words import N_
 from metrics import text
 from metrics.text import language, t
 from pages.shared import measures, runs, signing
 from pages.shared.asking import answers_again, situation, store, version
 from pages.shared.menu import link
+from pages.shared.shell import has_provider
 
 LOOK_EVERY_S = 5.0  # how often a store that failed is asked again for a screen
 logger = logging.getLogger(__name__)
+NOT_REACHED = N_("The data cannot be reached just now. The administrator of the programme can see why.")
 SKELETON = 48  # px: enough to be seen, and little for figures to move up when it goes
 
 
@@ -39,11 +42,15 @@ class Ended(Exception):
     """A screen has nothing more to show."""
 
 
-def unavailable(error: StoreError) -> None:
-    """Say that the store fails and why; the screen comes by itself as soon as the store answers again."""
+def unavailable(error: StoreError, person: Person = NOBODY) -> None:
+    """Say that the store fails; the screen comes by itself as soon as the store answers again.
+
+    Why, which names places of the machine, is said to its administrators and stands in the log.
+    """
+    why = error.message(language()) if person.role == LOCAL_ROLE or not has_provider() else t(NOT_REACHED)
     measures.ERRORS.labels(runs.page_now()).inc()
     logger.error("the store failed a screen", exc_info=error, extra={"event": "error"})
-    st.error(text.plain(error.message(language())), icon=":material/database_off:")
+    st.error(text.plain(why), icon=":material/database_off:")
     st.caption(t("This screen comes back by itself as soon as the data can be reached again."))
     st.session_state["failed_at"] = time.monotonic()
     _look_again()

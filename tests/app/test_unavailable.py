@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from data.access import Person
+from data.errors import StoreError
+from data.words import N_
+from metrics.text import JOINER
 from pages.shared import asking, logs
 from tests.app.conftest import Open
 
@@ -52,3 +56,23 @@ def test_a_store_that_fails_in_the_middle_of_a_screen_has_its_own_sentence(
     assert [error.value for error in app.error] and "could not be drawn" not in app.error[0].value
     assert "store failed a screen" in caplog.text
     asking._open.clear()
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("administrator", True), ("analyst", False), ("nobody", False)])
+def test_places_of_the_machine_are_named_to_its_administrators_alone(
+    filled: str, screen: Open, monkeypatch: pytest.MonkeyPatch, role: str, is_told: bool
+) -> None:
+    place = "postgres://ministry-db:5432/jejak"
+
+    def fails(*_: object) -> None:
+        raise StoreError(N_("Nothing was stored: {reason}"), reason=place)
+
+    monkeypatch.setattr("pages.shared.frame.has_provider", lambda: True)
+    if role == "nobody":  # before it is known who it is
+        monkeypatch.setattr("pages.shared.asking.begin_run", fails)
+    else:
+        monkeypatch.setattr("pages.shared.signing.person", lambda: Person("x@x.id", role))
+        monkeypatch.setattr("pages.shared.frame.head", fails)
+    app = screen(lang="en")
+    (said,) = [error.value.replace("\\", "").replace(JOINER, "") for error in app.error]
+    assert (place in said) is is_told and ("cannot be reached just now" in said) is not is_told
