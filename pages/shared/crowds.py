@@ -59,7 +59,7 @@ class Bounded:
                 await refused(503, FULL)(scope, receive, send)
                 return
             with self._one_more():
-                await self.app(scope, _noting_loss(receive), send)
+                await _answered(self.app, scope, _noting_loss(receive), send)
         elif _is_page(scope) and self.open >= SESSIONS:
             await refused(503, FULL)(scope, receive, send)
         elif session := _sender(scope):
@@ -141,3 +141,17 @@ def held_bytes() -> int:
         return 0
     stats = runtime.get_instance().uploaded_file_mgr.get_stats()
     return sum(stat.byte_length for family in stats.values() for stat in family if isinstance(stat, CacheStat))
+
+
+async def _answered(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """A websocket is always answered: one that the app leaves, as its reader has gone, is an error to the server."""
+    is_answered = False
+
+    async def noting(message: Message) -> None:
+        nonlocal is_answered
+        is_answered = True
+        await send(message)
+
+    await app(scope, receive, noting)
+    if not is_answered:
+        await send({"type": "websocket.close", "code": ENDED_WELL[1]})

@@ -164,3 +164,19 @@ def test_files_that_lie_in_memory(running: Running, monkeypatch: pytest.MonkeyPa
         assert door.bounded.coming == 0
 
     run(come)
+
+
+def test_a_websocket_that_the_app_leaves_is_closed_and_no_error_of_the_server() -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def leaving(scope: Any, receive: Any, send: Any) -> None:
+        """As Streamlit does where the reader has gone before the handshake."""
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def main() -> None:
+        await crowds.Bounded(leaving)({"type": "websocket", "path": "/_stcore/stream", "headers": []}, nothing, send)
+
+    run(main)
+    assert [message["type"] for message in sent] == ["websocket.close"]
