@@ -38,6 +38,8 @@ QUOTED = (
     (re.compile(r"LINE \d+:.*", re.DOTALL), ""),  # DuckDB repeats the question
     (re.compile(r"\d[\d.,:/-]*"), "…"),
 )
+# The server says it of each websocket that is refused with an answer; one without an answer is closed (crowds).
+REFUSED_SOCKET = "ASGI callable returned without completing handshake."
 SILENT = {"uvicorn.access"}  # each request; Streamlit has it silent, too
 TEXT, JSON = "text", "json"
 
@@ -82,7 +84,7 @@ def tell(event: Event) -> None:
 class _Handler(logging.StreamHandler[Any]):
     def __init__(self) -> None:
         super().__init__()
-        self.addFilter(lambda record: record.name not in TWICE)
+        self.addFilter(lambda record: record.name not in TWICE and record.msg != REFUSED_SOCKET)
 
 
 def fields(record: logging.LogRecord) -> dict[str, Any]:
