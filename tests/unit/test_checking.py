@@ -157,7 +157,7 @@ def test_every_problem_code_is_shown_here() -> None:
 
 def test_every_sentence_can_be_said() -> None:
     details = {"found": 1, "expected": 2, "example": "1", "limits": ">", "limit_mb": 1, "limit": 1}
-    details |= {"upload_id": "U0001", "same_as": "a.csv"}
+    details |= {"upload_id": "U0001", "same_as": "a.csv", "columns": 1}
     for language in LANGUAGES:
         for code in SENTENCES:
             said = Problem(3, "quantity", "jumlah", "nilai", code, "usul", details).message(language)
