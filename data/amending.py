@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data import access, reference
-from data.errors import StoreError
+from data.errors import StoreError, reason
 from data.reference import Key
 from data.rights import WEIGHTS
 from data.store import Database, Store, head
@@ -83,13 +83,12 @@ def take_away(store: Store, table: str, key: Key, by: str, why: str, read_at: in
 
 def _require(table: str, why: str) -> None:
     access.require("weights" if table == WEIGHTS else "reference")
-    if not why.strip():
-        raise StoreError(N_("Say why: it stays in the log."))
+    reason(why)
 
 
 def _commit(store: Store, table: str, by: str, work: Callable[[Database, int], int], why: str | None) -> int:
-    reason = why and why.strip()
-    return store.commit("reference", by, work, touches=[table], note=lambda _: reason)
+    said = why and why.strip()
+    return store.commit("reference", by, work, touches=[table], note=lambda _: said)
 
 
 def _refuse_changed(db: Database, table: str, keys: Iterable[Key], read_at: int) -> None:

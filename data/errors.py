@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.words import say
+from data.words import N_, say
 
 
 class StoreError(Exception):
@@ -14,3 +14,10 @@ class StoreError(Exception):
 
     def message(self, language: str) -> str:
         return say(language, self.template, **self.values)
+
+
+def reason(why: str) -> str:
+    """Why something is changed, as it is kept. Raises StoreError where nothing is said."""
+    if not why.strip():
+        raise StoreError(N_("Say why: it stays in the log."))
+    return why.strip()

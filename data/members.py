@@ -10,7 +10,7 @@ from typing import Any
 
 from data import access
 from data.access import OF_PROVINCE, OF_SITES, ROLES, Person
-from data.errors import StoreError
+from data.errors import StoreError, reason
 from data.printing import Answer, to_json
 from data.store import AS_OF, CURRENT, Database, Store, head
 from data.words import N_, say
@@ -50,8 +50,7 @@ def put(store: Store, member: Member, by: str, why: str) -> int:
         raise StoreError(N_("“{email}” is not an e-mail address."), email=member.email)
     if member.role not in ROLES:
         raise StoreError(N_("There is no role {role}."), role=member.role)
-    if not why.strip():
-        raise StoreError(N_("Say why: it stays in the log."))
+    said = reason(why)
     if member.role in OF_SITES and not member.sites:
         raise StoreError(N_("This role needs the sites that it is of."))
     if member.role in OF_PROVINCE and not member.province:
@@ -70,7 +69,7 @@ def put(store: Store, member: Member, by: str, why: str) -> int:
             db.execute("INSERT INTO members VALUES (?, ?, ?, ?, ?, NULL)", row)
         return version
 
-    note = f"{email}: {member.role} ({why.strip()})"
+    note = f"{email}: {member.role} ({said})"
     return store.commit("member", by, work, touches=(), note=lambda version: note)
 
 

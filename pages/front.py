@@ -53,8 +53,9 @@ if person == NOBODY:
     st.stop()
 with access.acting(person):
     page = st.navigation(menu(person), position="top")
-    taking.on(name_of(page, person))
-    with runs.of(page.url_path), charts.figures_first():
+    name = name_of(page, person)
+    taking.on(name)
+    with runs.of(name), charts.figures_first():
         try:
             with frame.running(), suppress(frame.Ended):
                 page.run()

@@ -6,7 +6,7 @@ import re
 
 from data import access, undoing, uploads
 from data.contract import contracts, normal
-from data.errors import StoreError
+from data.errors import StoreError, reason
 from data.example import people, production
 from data.example.dialects import SPREADSHEET, Row, write
 from data.example.sites import SITES
@@ -82,19 +82,13 @@ def remove(store: Store, by: str = "example", why: str | None = None) -> int | N
 def bring_back(store: Store, by: str, why: str) -> list[Receipt]:
     """Load the example into a store in which nothing stands, for somebody who says why. Raises StoreError."""
     access.require("example")
-    _require_reason(why)
+    said = reason(why)
     if not uploads.is_empty(store):
         raise StoreError(N_("There is data already. Example data comes into an empty store only."))
-    return load(store, by, why)
+    return load(store, by, said)
 
 
 def take_away(store: Store, by: str, why: str) -> int | None:
     """Remove the example data for somebody who says why. Raises StoreError."""
     access.require("example")
-    _require_reason(why)
-    return remove(store, by, why)
-
-
-def _require_reason(why: str) -> None:
-    if not why.strip():
-        raise StoreError(N_("Say why: it stays in the log."))
+    return remove(store, by, reason(why))

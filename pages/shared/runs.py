@@ -16,7 +16,6 @@ from data import watching
 from data.watching import Asker
 from pages.shared import measures
 
-FRONT = "overview"  # the screen that has no name in the address
 logger = logging.getLogger(__name__)
 _askers: dict[str, Asker] = {}  # by Streamlit's name of the session
 
@@ -47,9 +46,9 @@ def page_now() -> str:
 
 
 @contextmanager
-def of(path: str) -> Iterator[None]:
-    """Around the run of a screen, by its path in the address."""
-    page, asker = path or FRONT, watching.asker()
+def of(page: str) -> Iterator[None]:
+    """Around the run of a screen, by the name of its script."""
+    asker = watching.asker()
     if asker:
         asker.page = page
     began = time.perf_counter()
