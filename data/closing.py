@@ -58,7 +58,7 @@ class Month:
         return {"month": f"{self.month:%Y-%m}", "closed": self.closed is not None, **how, "corrections": changed}
 
 
-def close(store: Store, month: date, by: str, note: str = "") -> int:
+def close(store: Store, month: date, by: str, why: str = "") -> int:
     """Close a month (any day of it) in a new version, which is returned.
 
     Raises StoreError for a month that has not ended yet, or is closed.
@@ -66,7 +66,7 @@ def close(store: Store, month: date, by: str, note: str = "") -> int:
     first = month.replace(day=1)
     if first >= today().replace(day=1):
         raise StoreError(N_("{month} has not ended yet."), month=f"{first:%m/%Y}")
-    kept = privacy.redact(note.strip(), store.key)
+    kept = privacy.redact(why.strip(), store.key)
 
     def work(db: Database, version: int) -> int:
         if known := closed(db).get(first):

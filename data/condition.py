@@ -13,10 +13,9 @@ import duckdb
 from data import access, migrations, watching
 from data.engines.file import FileEngine
 from data.engines.lake import LakeEngine
-from data.errors import StoreError
+from data.errors import BeingMoved
 from data.store import Store, head
 from data.watching import Slow
-from data.words import N_
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def state(store: Store) -> State:
     def work(db: duckdb.DuckDBPyConnection) -> State:
         found = db.execute("SELECT schema FROM meta").fetchone()
         if found is None:
-            raise StoreError(N_("Another store is being moved into this one. Please wait until it is whole."))
+            raise BeingMoved
         return State(int(found[0]), head(db))
 
     return store.read(work)

@@ -16,6 +16,13 @@ class StoreError(Exception):
         return say(language, self.template, **self.values)
 
 
+class BeingMoved(StoreError):
+    """Another store is on its way into this one."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Another store is being moved into this one. Please wait until it is whole."))
+
+
 def reason(why: str) -> str:
     """Why something is changed, as it is kept. Raises StoreError where nothing is said."""
     if not why.strip():

@@ -18,7 +18,7 @@ from data import access, key, migrations, privacy, reference, rights, schema
 from data.contract import Contract
 from data.engines import default_uri, engine_of
 from data.engines.failing import DEAD, Damaged, Died, PlaceFailed, in_words, without_password
-from data.errors import StoreError
+from data.errors import BeingMoved, StoreError
 from data.watching import Committed, Conflict, Watched, notice, undisturbed
 from data.words import N_
 
@@ -382,7 +382,7 @@ def head(db: Database) -> int:
     """The newest version, as this transaction sees it."""
     row = db.execute("SELECT version FROM head").fetchone()
     if row is None:
-        raise StoreError(N_("Another store is being moved into this one. Please wait until it is whole."))
+        raise BeingMoved
     return int(row[0])
 
 

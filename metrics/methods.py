@@ -69,7 +69,8 @@ def sql_of(metric: Metric) -> dict[str, str]:
     own = f"numerator: {metric.numerator}\ndenominator: {metric.denominator}\nunknown: {metric.unknown}"
     if metric.only:
         own += f"\nonly: {metric.only}"
-    return {metric.name: own} | _made(metric.source)
+    of_scenarios = _made(f"view {metric.scenarios}") if metric.scenarios else {}
+    return {metric.name: own} | of_scenarios | _made(metric.source)
 
 
 def _made(source: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from metrics.catalogue.metric import PLACE, TIME
 
 ROWS = cubes.ORIGIN  # what a question is broken down by to have the rows behind its answer
 AT_ENDS = ("total", "stock")
+SCENARIO = "scenario"  # the dimension over which a range is
 IN_SITES = {
     "site": "list_contains($sites, site_code)",
     "regency": (
@@ -51,7 +52,7 @@ def asked(
 
     only: conditions on the rows of facts that are to be seen; the cubes are then made of these.
     """
-    query = _people(metric, by, where) if metric.way == "people" else _cube(metric, by, where)
+    query = ASKED_AS.get(metric.way, _cube)(metric, by, where)
     made = made_of(query, of_rows=by == ROWS, as_stored=version is None and only is None)
     query = facts.at(query, version, made, only)
     return Asked(query, bound(query, where, version))
@@ -115,8 +116,8 @@ def source_of(metric: Metric, by: tuple[str, ...], where: Where) -> str:
     return known[metric.source].table
 
 
-def _conditions(metric: Metric, by: tuple[str, ...], where: Where) -> list[str]:
-    """SQL for what a question is about."""
+def _conditions(metric: Metric, by: tuple[str, ...], where: Where, apart: tuple[str, ...] = ()) -> list[str]:
+    """SQL for what a question is about, but for values of the dimensions `apart`."""
     found = [IN_SITES[metric.place]] if where.sites else []
     if metric.way not in AT_ENDS:
         if where.first:
@@ -125,7 +126,11 @@ def _conditions(metric: Metric, by: tuple[str, ...], where: Where) -> list[str]:
             found.append("month <= $last")
     named = {*by, *(name for name, _ in where.only)}
     found += [f"{name} = '{value}'" for name, value in metric.defaults if name not in named]
-    found += [f"{dimensions.sql(name)}::VARCHAR = $only_{nth}" for nth, (name, _) in enumerate(where.only)]
+    found += [
+        f"{dimensions.sql(name)}::VARCHAR = $only_{nth}"
+        for nth, (name, _) in enumerate(where.only)
+        if name not in apart
+    ]
     return found + ([f"({metric.only})"] if metric.only else [])
 
 
@@ -150,6 +155,29 @@ def _people(metric: Metric, by: tuple[str, ...], where: Where) -> str:
     """
 
 
+def _range(metric: Metric, by: tuple[str, ...], where: Where) -> str:
+    """Masses are summed before they are multiplied for each scenario, which is then a dimension like others."""
+    of_mass = tuple(name for name in by if name != SCENARIO)
+    conditions = _conditions(metric, of_mass, where, apart=(SCENARIO,))
+    table = source_of(metric, of_mass, where)
+    joined = dimensions.joined(table, f"{' '.join(conditions)} {' '.join(of_mass)}", metric.owns)
+    names = "".join(f'"{name}", ' for name in by)
+    scenarios = [f"scenario = $only_{nth}" for nth, (name, _) in enumerate(where.only) if name == SCENARIO]
+    return f"""
+        WITH mass AS (
+            SELECT {dimensions.columns(of_mass)}material AS of_material, destination AS of_destination,
+                   sum(mass_kg) AS mass_kg
+            FROM ({joined}) WHERE {" AND ".join(conditions) or "true"} GROUP BY ALL
+        )
+        SELECT {names}coalesce(max(total) FILTER (is_central), max(total)) AS numerator, NULL AS denominator,
+               coalesce(sum(unknown), 0) AS unknown, min(total) AS low, max(total) AS high
+        FROM (
+            SELECT {names}scenario AS of_scenario, is_central, {metric.numerator} AS total, {metric.unknown} AS unknown
+            FROM ({cubes.views()[metric.scenarios]}) WHERE {" AND ".join(scenarios) or "true"} GROUP BY ALL
+        ) {"GROUP BY ALL" if by else ""} HAVING count(*) > 0
+    """
+
+
 def _cube(metric: Metric, by: tuple[str, ...], where: Where) -> str:
     table = source_of(metric, by, where)
     source = _at_ends(metric, table, by, where) if metric.way in AT_ENDS else table
@@ -159,18 +187,6 @@ def _cube(metric: Metric, by: tuple[str, ...], where: Where) -> str:
         f"SELECT * FROM ({dimensions.joined(source, asked_of, metric.owns)}) WHERE {' AND '.join(conditions) or 'true'}"
     )
     groups = "GROUP BY ALL" if by else ""
-    if metric.way == "range":
-        inner = dimensions.columns(by)
-        names = "".join(f'"{name}", ' for name in by)
-        return f"""
-            SELECT {names}coalesce(max(total) FILTER (is_central), max(total)) AS numerator, NULL AS denominator,
-                   coalesce(sum(unknown), 0) AS unknown, min(total) AS low, max(total) AS high
-            FROM (
-                SELECT {inner}scenario AS of_scenario, is_central, {metric.numerator} AS total,
-                       {metric.unknown} AS unknown
-                FROM ({rows}) GROUP BY ALL
-            ) {groups} HAVING count(*) > 0
-        """
     numerator = f"coalesce({metric.numerator}, 0)"
     if metric.known:
         numerator = f"CASE WHEN {metric.known} > 0 THEN {numerator} END"
@@ -202,3 +218,6 @@ def _at_ends(metric: Metric, table: str, by: tuple[str, ...], where: Where) -> s
         SELECT cell.* REPLACE (month_end AS month)
         FROM ({ends}) JOIN {table} cell ON cell.month <= month_end {latest}
     )"""
+
+
+ASKED_AS = {"people": _people, "range": _range}  # all others of a cube or a view as it is

@@ -32,6 +32,7 @@ class Metric:
     sum over another), "total" (a sum of all until the end of the period), "stock" (as of the end of the period),
     "range" (low and high over scenarios) or "people" (metrics.people).
     source: names a cube ("waste") or a view ("view ghg"); detail: a wider cube, for questions that need its columns.
+    scenarios: of a range, the view that has a row for each scenario, over the source summed by what is asked.
     numerator, denominator, unknown: SQL over it, in its unit; divided once, in metrics.figures.
     known: SQL that is 0 where nothing is known: there is no figure then.
     """
@@ -50,6 +51,7 @@ class Metric:
     unknown_words: str = ""  # how the unknown is said: an {amount} of what
     source: str = ""
     detail: str = ""
+    scenarios: str = ""
     with_zeros: str = ""  # the source with zeros that were reported, for questions of places and times only
     owns: tuple[str, ...] = ()  # columns of the source that others get by joining
     only: str = ""  # SQL for the rows of the source that are meant

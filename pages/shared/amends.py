@@ -14,7 +14,7 @@ import streamlit as st
 
 from data import access, amending
 from data.amending import Held, Moment
-from data.errors import StoreError
+from data.errors import StoreError, reason
 from data.reference import RELEASE
 from data.words import N_
 from metrics import text
@@ -73,6 +73,7 @@ def why_and_button(of: Form, label: str, change: Change) -> None:
 def make(of: Form, read_at: int, change: Change) -> None:
     """Make a change, from a callback: before the screen is drawn anew, with what was seen in mind."""
     try:
+        reason(of.words("why"))
         st.session_state[BECAME] = change(of, read_at)
     except StoreError as error:
         st.session_state[BECAME] = error
@@ -93,7 +94,12 @@ def outcome() -> None:
 def kept(rows: Sequence[Mapping[str, str | None]], table_name: str, of: Form, read_at: int) -> str:
     """Rows brought into a reference table; what is said of it."""
     amending.keep(store(), table_name, rows, access.who().name, of.words("why"), read_at)
-    return t("Kept as data version {version}.", version=store().version())
+    return said_of(store().version())
+
+
+def said_of(version: int) -> str:
+    """What is said of a change that was kept."""
+    return t("Kept as data version {version}.", version=version)
 
 
 def standing(found: Sequence[Held]) -> list[Held]:

@@ -28,7 +28,7 @@ MORE = {
     "achievement": (N_("Achievement table"), ":material/table_chart:", "figures"),
     "quality": (N_("Data quality"), ":material/fact_check:", "quality"),
     "methods": (N_("Methods and glossary"), ":material/menu_book:", "figures"),
-    "admin": (N_("Administration"), ":material/admin_panel_settings:", "member"),
+    "admin": (N_("Administration"), ":material/admin_panel_settings:", "close"),
 }
 SCREENS = MAIN | MORE
 LANDS = {"operator": "upload", "coach": "upload", "board": "packs"}  # all others on the overview

@@ -20,7 +20,7 @@ ACTIONS = {
     "metrics.mending.uploads_of": "quality",
     "data.closing.corrections": "quality",
     "data.members.members": "member",
-    "data.closing.months": "member",
+    "data.closing.months": "close",
     "data.amending.history": "reference",
     "data.weights.weights": "reference",
     "data.frameworks.frameworks": "reference",

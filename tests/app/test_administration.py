@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import access, amending, backups, example, frameworks, reference, uploads
+from data import access, amending, backups, closing, example, frameworks, members, reference, uploads
 from data.access import Person
 from data.amending import Held
 from data.store import Store
@@ -21,8 +22,9 @@ from metrics.questions import Where
 from pages.shared import reading
 from pages.shared.asking import store as store_of_pages
 from tests.app.conftest import Open
-from tests.app.test_roles import ENGLISH, PEOPLE
+from tests.app.test_roles import ENGLISH, OWN, PEOPLE
 from tests.app.test_screens import words
+from tests.screens import as_read
 
 NO_REASON = "Say why: it stays in the log."
 
@@ -67,6 +69,41 @@ def last_note(store: Store) -> tuple[object, ...]:
     query = "SELECT made_by, action, note FROM versions ORDER BY version DESC LIMIT 1"
     (found,) = store.read(lambda db: db.execute(query).fetchall())
     return tuple(found)
+
+
+def test_a_role_is_given_for_a_reason_and_stands_in_the_log(filled: str, part: Callable[..., AppTest]) -> None:
+    app = part("roles")
+    widget(app, "text_input", "member_email_").input("op@x.id")
+    widget(app, "selectbox", "member_role_").set_value("operator")
+    assert errors(keep(app, "member", "")) == [NO_REASON]
+    assert errors(keep(app, "member", "new operator")) == ["This role needs the sites that it is of."]
+    widget(app, "multiselect", "member_sites_").set_value([OWN])
+    keep(app, "member", "new operator")
+    assert not app.error and "op@x.id" in as_read(words(app))
+    assert store_of_pages().read(lambda db: members.person_of(db, "op@x.id")).sites == (OWN,)
+    assert part("log").dataframe[-1].value[["What", "Note"]].values.tolist()[0] == [
+        "Role",
+        "op@x.id: operator (new operator)",
+    ]
+
+
+def test_an_analyst_closes_a_month_and_opens_it_again_and_has_no_other_part(
+    filled: str, part: Callable[..., AppTest], sign_in: Callable[[Person], None]
+) -> None:
+    sign_in(PEOPLE["analyst"])
+    app = part("log")  # not theirs: the address names it in vain
+    assert [header.value for header in app.header] == ["Final months"] and [one.key for one in app.radio] == ["lang"]
+    month = app.selectbox(key="month_of").options.index("March 2024")
+    app.selectbox(key="month_of").select_index(month).run()
+    march = date(2024, 3, 1)
+    assert errors(keep(app, "month", " ")) == [NO_REASON]
+    keep(app, "month", "all there")
+    assert not app.error and "**March 2024** is final" in words(app)
+    assert store_of_pages().read(closing.closed)[march].note == "all there"
+    keep(app, "month", "a site was late")
+    assert not app.error and "**March 2024** is provisional" in words(app)
+    assert march not in store_of_pages().read(closing.closed)
+    assert last_note(store_of_pages()) == (PEOPLE["analyst"].name, "reopen", "2024-03 (a site was late)")
 
 
 def test_a_target_is_set_from_a_month_and_the_one_before_stands_until_then(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import streamlit as st
 
-from data import access, closing, members
+from data import access
 from data.access import LOCAL, NOBODY, Person
 from metrics.figures import figures
 from metrics.home import open_store
@@ -15,7 +15,6 @@ from metrics.questions import Where
 from pages.shared import reading, signing
 from tests.app.conftest import Open
 from tests.app.test_screens import words
-from tests.screens import as_read
 
 OWN = "RPB-ACEH"
 PEOPLE = {
@@ -29,7 +28,7 @@ PEOPLE = {
 FIGURES = {"overview", "waste", "factories", "practices", "coaching", "ecosystem", "trace", "achievement", "methods"}
 SCREENS = {
     "administrator": FIGURES | {"upload", "packs", "quality", "admin"},
-    "analyst": FIGURES | {"upload", "packs", "quality"},
+    "analyst": FIGURES | {"upload", "packs", "quality", "admin"},
     "board": FIGURES | {"packs"},
     "operator": FIGURES | {"upload", "quality"},
     "coach": FIGURES | {"upload", "quality"},
@@ -128,37 +127,3 @@ def test_nobody_sees_nothing(
     assert [title.value for title in app.title] == ["door"] and not app.metric
     with access.acting(NOBODY), pytest.raises(access.Refused):
         reading.allowed(figures, ("waste_generated", (), Where()))
-
-
-def test_an_administrator_gives_roles_and_closes_months_and_says_why(
-    filled: str, screen: Open, sign_in: Callable[[Person], None]
-) -> None:
-    sign_in(PEOPLE["administrator"])
-    app = screen("admin", view_kept="log", **ENGLISH)
-    assert not app.exception and "Nothing is ever changed in this list" in words(app)
-    app = screen("admin", **ENGLISH)
-    app.text_input(key="member_email").input("op@x.id")
-    app.selectbox(key="member_role").set_value("operator")
-    app.button(key="member_keep").click().run()
-    assert [as_read(error.value) for error in app.error] == ["Say why: it stays in the log."]
-    app.text_input(key="member_why").input("new operator")
-    app.button(key="member_keep").click().run()
-    assert [as_read(error.value) for error in app.error] == ["This role needs the sites that it is of."]
-    app.multiselect(key="member_sites").set_value([OWN])
-    app.button(key="member_keep").click().run()
-    assert not app.exception and not app.error and "op@x.id" in as_read(words(app))
-    app.radio(key="view_kept").set_value("months").run()
-    month = app.selectbox(key="close_month").value
-    app.button(key="close_now").click().run()
-    assert [error.value for error in app.error] == ["Say why: it stays in the log."]
-    app.text_input(key="close_note").input("all there")
-    app.button(key="close_now").click().run()
-    assert not app.exception and not app.error
-    store = open_store(filled)
-    with store.snapshot() as db:
-        assert members.person_of(db, "op@x.id").sites == (OWN,)
-        assert closing.closed(db)[month].note == "all there"
-    store.close()
-    changes = screen("admin", view_kept="log", **ENGLISH).dataframe[-1].value
-    assert changes["What"].tolist()[:2] == ["Month closed", "Role"]
-    assert changes["Note"].tolist()[1] == "op@x.id: operator (new operator)"

@@ -51,6 +51,20 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def taken(page: Page, button: str) -> Path:
+    """The file that a button gives."""
+    settled(page)
+    for patience in (5_000, 30_000):  # a click while the screen is being drawn goes nowhere
+        try:
+            with page.expect_download(timeout=patience) as download:
+                page.get_by_role("button", name=button).first.click()
+        except TimeoutError:
+            settled(page)
+        else:
+            return download.value.path()
+    raise AssertionError(f"The button {button} gave no file.")
+
+
 @pytest.mark.parametrize("language", WORDS)
 def test_from_file_picker_to_figure_and_back(open_page: Callable[..., Page], tmp_path: Path, language: str) -> None:
     words = WORDS[language]
@@ -128,15 +142,7 @@ def test_a_download_is_in_the_language_of_the_screen(open_example: Callable[...,
     expect(page.get_by_text("Example data.")).to_be_visible()
     page.get_by_role("link", name="Waste flows").first.click()
     expect(page.get_by_role("heading", name="Waste flows", exact=True)).to_be_visible()
-    settled(page)
-    for patience in (5_000, 30_000):  # a click while the screen is being drawn goes nowhere
-        try:
-            with page.expect_download(timeout=patience) as download:
-                page.get_by_role("button", name="CSV").first.click()
-            break
-        except TimeoutError:
-            settled(page)
-    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    lines = taken(page, "CSV").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "Material,Destination,Becomes,Mass,Share"
     assert ";" not in lines[1] and "." in lines[1]
 

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 import simplejson
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from data import members
 from data.__main__ import main as data
 from data.members import Member
 from metrics.home import open_store
 from tests.browser.conftest import served
-from tests.browser.test_journeys import settled
+from tests.browser.test_journeys import taken
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the provider's own, of its libraries
@@ -227,15 +227,7 @@ def test_a_file_that_is_taken_away_is_in_the_log(
     expect(page.get_by_role("heading", name="Ikhtisar", exact=True)).to_be_visible()
     page.goto(f"{house.address}/waste?lang=en")
     expect(page.get_by_role("heading", name="Waste flows", exact=True)).to_be_visible()
-    settled(page)
-    for patience in (5_000, 30_000):  # a click while the screen is being drawn goes nowhere
-        try:
-            with page.expect_download(timeout=patience) as download:
-                page.get_by_role("button", name="CSV").first.click()
-            break
-        except TimeoutError:
-            settled(page)
-    assert download.value.path().read_bytes()
+    assert taken(page, "CSV").read_bytes()
     kept = [about for what, role, about in events(house, capsys, "admin@kadin.id") if (what, role) == TAKEN]
     assert kept and str(kept[-1]).startswith("waste/") and str(kept[-1]).endswith(".csv")
     page.goto(f"{house.address}/admin?lang=en&view_kept=log")

@@ -16,11 +16,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from data.errors import StoreError
 from data.store import Database, Store, head
 from metrics.figures import figures
 from metrics.home import open_store
-from tests.trials.history import SITES, Act, Journal, Row, Told, do, start
+from tests.trials.history import SITES, Act, Journal, Row, Told, start
 from tests.trials.judging import broken, differing
 from tests.trials.settings import arguments, verdict, workshop
 from tests.trials.writers import ENDING_S, PROCESSES, Counting, report, same_once
@@ -61,14 +60,7 @@ def write(store: Counting, name: str, journal: Journal, until: float) -> None:
             place = f"{name}p{nth}" if is_own else f"p{nth}"
             kg = dice.randint(1, EDITIONS)
             act = Act(f"{name}-{number}", "waste_flows", edition(place, SIZES[nth % len(SIZES)], kg))
-        journal.will(act)
-        store.mine.attempts, began = 0, time.monotonic()
-        try:
-            answer = do(store, act)
-        except StoreError as error:
-            answer = {"said": f"error: {error}"}
-        took = time.monotonic() - began
-        journal.did(act, answer | {"took": took, "retries": max(0, store.mine.attempts - 1)})
+        answer = store.carry_out(act, journal)
         if answer["said"] == "saved" and act.is_upload and not act.name.endswith("same"):
             mine = [*mine[-5:], answer["upload_id"]]
 

@@ -46,6 +46,18 @@ class Counting(Store):
 
         return super().commit(action, who, counted, **named)
 
+    def carry_out(self, act: Act, journal: Journal) -> dict[str, Any]:
+        """Do an act; what is answered is noted, with how long it took and how often others came first."""
+        journal.will(act)
+        self.mine.attempts, began = 0, time.monotonic()
+        try:
+            answer = do(self, act)
+        except StoreError as error:
+            answer = {"said": f"error: {error}"}
+        took = time.monotonic() - began
+        journal.did(act, answer | {"took": took, "retries": max(0, self.mine.attempts - 1)})
+        return answer
+
 
 def write(store: Counting, name: str, path: Path, until: float) -> None:
     """One writer: files of its own keys and of keys that all share, files that all send, and undos of its own."""
@@ -63,14 +75,7 @@ def write(store: Counting, name: str, path: Path, until: float) -> None:
         else:
             act = draw(dice, f"{name}-{number}", mine[-5:], sent[-10:], prefix=dice.choice(("", f"{name}-")))
             sent.append(act)
-        journal.will(act)
-        store.mine.attempts, began = 0, time.monotonic()
-        try:
-            answer = do(store, act)
-        except StoreError as error:
-            answer = {"said": f"error: {error}"}
-        took = time.monotonic() - began
-        journal.did(act, answer | {"took": took, "retries": max(0, store.mine.attempts - 1)})
+        answer = store.carry_out(act, journal)
         if answer["said"] == "saved" and act.is_upload and not act.name.endswith("same"):
             mine.append(answer["upload_id"])
         mine = [upload_id for upload_id in mine if upload_id not in act.uploads]
