@@ -30,6 +30,12 @@ MAX_HELD_BYTES = 2_000_000_000  # of the files in all pickers together: they lie
 SESSIONS = 200  # screens that are open at once; one who comes later is told to try again
 SPARE_SESSIONS = 20  # beyond them, for screens that lost their connection and for pages that are just being loaded
 
+# With how many threads a dashboard answers one question. More make no screen faster and take a quarter more of the
+# processors, which all readers share (docs/scaling.md); rows behind a large figure come faster. "all": one for each
+# processor, as commands have them.
+_THREADS = os.environ.get("GREEN_UMKM_THREADS", "")
+THREADS = None if _THREADS == "all" else int(_THREADS) if _THREADS.isdecimal() and int(_THREADS) else 1
+
 # Answers that all readers share
 _KEPT_MB = os.environ.get("GREEN_UMKM_CACHE_MB", "")
 MOST_KEPT_MB = int(_KEPT_MB) if _KEPT_MB.isdecimal() else 96

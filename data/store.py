@@ -19,7 +19,7 @@ from data.contract import Contract
 from data.engines import default_uri, engine_of
 from data.engines.failing import DEAD, Damaged, Died, PlaceFailed, in_words, without_password
 from data.errors import BeingMoved, StoreError
-from data.watching import Committed, Conflict, Watched, notice, undisturbed
+from data.watching import Committed, Conflict, Watched, notice, remembered, undisturbed
 from data.words import N_
 
 PATIENCE_S = 60  # how long a commit tries again when others come first
@@ -49,10 +49,17 @@ class Follower(Protocol):
 class Store:
     """An open store. Threads each take their own cursor; writers take turns by the head row."""
 
-    def __init__(self, uri: str | None = None, followers: tuple[Follower, ...] = (), is_filling: bool = False) -> None:
+    def __init__(
+        self,
+        uri: str | None = None,
+        followers: tuple[Follower, ...] = (),
+        is_filling: bool = False,
+        threads: int | None = None,
+    ) -> None:
         """Open the store of a URI, else of GREEN_UMKM_STORE, else the default one; make it if there is none.
 
-        is_filling: make a store for another to be moved into, or go on with one. Raises StoreError.
+        is_filling: make a store for another to be moved into, or go on with one. threads: how many work on one
+        question; None is one for each processor. Raises StoreError.
         """
         self.uri = uri or default_uri()
         self.engine = engine_of(self.uri)
@@ -64,7 +71,8 @@ class Store:
         self._is_closed = False
         self._damage = ""  # what is wrong with a file of it, if anything is
         self._key: bytes | None = None  # as it was read last: a file that is lost while the store is open is not missed
-        self._root = self.engine.connect()
+        self._threads = threads
+        self._root = self._connected()
         self._mark = self.engine.mark()
         try:
             self._keep_trying(lambda: self._prepare(FILLING if is_filling else None))
@@ -74,6 +82,12 @@ class Store:
         except BaseException:
             self.close()
             raise
+
+    def _connected(self, may_make: bool = True) -> Database:
+        root = self.engine.connect(may_make)
+        if self._threads:
+            root.execute(f"SET threads = {self._threads}")
+        return root
 
     def _prepare(self, state: str | None) -> None:
         with self.transaction() as db:
@@ -178,7 +192,7 @@ class Store:
                 time.sleep(SETTLING_S)
                 self._deaths += 1
                 dead.close()
-                self._root = self.engine.connect(may_make=False)
+                self._root = self._connected(may_make=False)
                 self._mark = self.engine.mark()
 
     @property
@@ -380,10 +394,14 @@ def _identity(db: Database) -> str:
 
 def head(db: Database) -> int:
     """The newest version, as this transaction sees it."""
-    row = db.execute("SELECT version FROM head").fetchone()
-    if row is None:
-        raise BeingMoved
-    return int(row[0])
+
+    def asked() -> int:
+        row = db.execute("SELECT version FROM head").fetchone()
+        if row is None:
+            raise BeingMoved
+        return int(row[0])
+
+    return remembered(db, "head", asked)
 
 
 def _rollback(db: Database) -> None:

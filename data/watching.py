@@ -13,16 +13,17 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
+Answer = TypeVar("Answer")
 SLOW_MS = 500  # a question that takes longer is kept with its plan; GREEN_UMKM_SLOW_MS says otherwise
 KEPT = 50
 AGAIN_S, TRIES = 0.05, 100  # an interrupt that comes between two commands of a cursor is lost, so it is said again
@@ -215,6 +216,7 @@ class Watched:
         self._query = self._source = self._named = ""
         self._bound: Any = None
         self._seconds, self._rows = 0.0, 0
+        self.memory: dict[Hashable, Any] | None = None  # what was looked up in a snapshot that lasts
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._db, name)
@@ -294,6 +296,17 @@ class Watched:
         return ""
 
 
+def remembered(db: duckdb.DuckDBPyConnection, key: Hashable, work: Callable[[], Answer]) -> Answer:
+    """What work finds: looked up once in a snapshot that lasts, and each time in any other."""
+    memory: dict[Hashable, Any] | None = getattr(db, "memory", None)
+    if memory is None:
+        return work()
+    if key not in memory:
+        memory[key] = work()
+    found: Answer = memory[key]
+    return found
+
+
 def fingerprint(query: str) -> str:
     """Twelve characters by which a question is known again, whatever the values in it and however it is laid out."""
     plain = " ".join(LITERAL.sub("?", query).split())
@@ -301,7 +314,7 @@ def fingerprint(query: str) -> str:
 
 
 def _place(frame: FrameType) -> str:
-    return f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_qualname}"
+    return f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_qualname}".partition(".<locals>")[0]
 
 
 def _lines(node: dict[str, Any], depth: int) -> Iterator[str]:

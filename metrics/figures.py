@@ -7,8 +7,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from data import access
 from data.arriving import today
 from data.store import Database, head
+from data.watching import remembered
 from metrics import facts, protecting
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
@@ -86,6 +88,23 @@ def figures(
     where = where or Where()
     metric = known(db, name, by, where)
     version = at_version(db, version)
+    if only is not None:
+        return _seen(db, metric, by, where, version, only)
+    asked_by = access.who()  # what is told of people depends on it
+    return remembered(
+        db, ("figures", name, by, where, version, asked_by), lambda: _seen(db, metric, by, where, version, None)
+    )
+
+
+def _seen(
+    db: Database,
+    metric: Metric,
+    by: tuple[str, ...],
+    where: Where,
+    version: int | None,
+    only: dict[str, str] | None,
+) -> list[Figure]:
+    """The figures as the person who asks may see them."""
     if protecting.are_shown(metric, where):
         return _answered(db, metric, by, where, version, only)
     return protecting.protected(partial(_answered, db, version=version), metric, by, where)
@@ -125,19 +144,23 @@ def known(db: Database, name: str, by: tuple[str, ...], where: Where) -> Metric:
     for dimension in (*by, *(dimension for dimension, _ in where.only)):
         if dimension not in METRICS[name].dimensions:
             raise Unsupported(dimension)
-    if where.sites:
-        sites = {row[0] for row in db.execute("SELECT DISTINCT site_code FROM sites").fetchall()}
-        if strangers := set(where.sites) - sites:
-            raise Unsupported(", ".join(sorted(strangers)))
+    if where.sites and (strangers := set(where.sites) - _sites(db)):
+        raise Unsupported(", ".join(sorted(strangers)))
     if where.definition not in (None, DEFAULT_DEFINITION) and where.definition not in definitions(db):
         raise Unsupported(where.definition)
     return METRICS[name]
 
 
+def _sites(db: Database) -> set[str]:
+    """Every site that there is or was."""
+    query = "SELECT DISTINCT site_code FROM sites"
+    return remembered(db, "sites", lambda: {row[0] for row in db.execute(query).fetchall()})
+
+
 def definitions(db: Database) -> list[str]:
     """The schemes under which waste may be called diverted, the default first."""
     query = "SELECT definition FROM definitions WHERE removed_in IS NULL GROUP BY 1 ORDER BY min(position)"
-    return [row[0] for row in db.execute(query).fetchall()]
+    return remembered(db, "definitions", lambda: [row[0] for row in db.execute(query).fetchall()])
 
 
 @dataclass(frozen=True)
@@ -158,7 +181,8 @@ def _targets(
     query = facts.at("SELECT value, coalesce(from_period, '') AS begins FROM targets WHERE target = $target", version)
     bound: dict[str, object] = {"target": metric.target} | ({} if version is None else {"version": version})
     last = month_key(where.last or today())
-    rows = sorted(db.execute(query, bound).fetchall(), key=lambda row: str(row[1]))
+    found = remembered(db, ("target", metric.target, version), lambda: db.execute(query, bound).fetchall())
+    rows = sorted(found, key=lambda row: str(row[1]))
     return tuple(_Target(Decimal(value), begins) for value, begins in rows if begins <= last)
 
 

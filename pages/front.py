@@ -11,7 +11,7 @@ from data.errors import StoreError
 from metrics.text import speak, t
 from pages.shared import charts, frame, runs, signing, taking, terms
 from pages.shared.address import arrive, one
-from pages.shared.asking import begin_run
+from pages.shared.asking import begin_run, in_one_snapshot
 from pages.shared.menu import closed, menu, name_of
 from pages.shared.shell import NOT_STANDING, stands
 
@@ -55,7 +55,7 @@ with access.acting(person):
     page = st.navigation(menu(person), position="top")
     name = name_of(page, person)
     taking.on(name)
-    with runs.of(name), charts.figures_first():
+    with runs.of(name), in_one_snapshot(), charts.figures_first():
         try:
             with frame.running(), suppress(frame.Ended):
                 page.run()

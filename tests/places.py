@@ -44,7 +44,7 @@ class Place(Protocol):
 def opened(place: Place, template: str) -> Iterator[Store]:
     """A fresh copy of a store, which ends with its use."""
     uri = place.copy(template)
-    store = open_store(uri)
+    store = open_store(uri, threads=1)  # tests run beside each other
     if uri.startswith("duckdb:"):
         store.cursor().execute("PRAGMA disable_checkpoint_on_shutdown")  # nobody reads the file again
     try:
@@ -58,7 +58,7 @@ def opened(place: Place, template: str) -> Iterator[Store]:
 def template(place: Place, of: str, fill: Callable[[Store], object]) -> Iterator[str]:
     """The address of a closed copy of a store, filled once, to be copied by many tests."""
     uri = place.copy(of)
-    store = open_store(uri)
+    store = open_store(uri, threads=1)
     fill(store)
     store.close()
     yield uri

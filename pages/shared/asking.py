@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Condition, Lock
@@ -15,9 +17,10 @@ from cachetools import LRUCache, cached
 from data import access, doorway, held, reference, watching
 from data import commands as data_commands
 from data.arriving import today
-from data.bounds import MOST_KEPT_MB
+from data.bounds import MOST_KEPT_MB, THREADS
 from data.engines import default_uri
 from data.errors import StoreError
+from data.lasting import Lasting
 from data.store import Store
 from metrics import behind, coverage, differences, text
 from metrics import commands as metrics_commands
@@ -36,12 +39,13 @@ from pages.shared.sizes import size_of
 text.ask(lambda: st.session_state.get("lang"))
 Answer = TypeVar("Answer")
 _opening_anew, _looking = Lock(), Lock()
+_lasting: ContextVar[Lasting | None] = ContextVar("lasting", default=None)
 MOST_BYTES = MOST_KEPT_MB * 1024**2  # of all answers that are kept; the least used go first
 
 
 @st.cache_resource(show_spinner=False)
 def _open(uri: str) -> Store:
-    store = open_store(uri)
+    store = open_store(uri, THREADS)
     doorway.open_door(store, (data_commands.PROGRAM, metrics_commands.PROGRAM))
     return store
 
@@ -103,8 +107,21 @@ def _question(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, 
 # shared by all sessions: nobody may change it.
 @cached(LRUCache(MOST_BYTES, getsizeof=size_of), key=_question, condition=Condition(), info=True)
 def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> Any:
-    with _open(uri).snapshot() as db:
+    store, lasting = _open(uri), _lasting.get()
+    with lasting.of(store, version) if lasting else store.snapshot() as db:
         return of(db, *given, version=version)
+
+
+@contextmanager
+def in_one_snapshot() -> Iterator[None]:
+    """Around a run of a screen: its questions share a snapshot, begun with the first that is not answered yet."""
+    lasting = Lasting()
+    before = _lasting.set(lasting)
+    try:
+        yield
+    finally:
+        _lasting.reset(before)
+        lasting.end()
 
 
 def look(of: Callable[..., Answer], *given: Any, as_of: int | None = None) -> Answer:
