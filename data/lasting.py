@@ -1,20 +1,40 @@
-"""A snapshot that lasts for many questions of one reader: what it has answered once, it need not look up again."""
+"""A snapshot that lasts for many questions, and a memory of what was looked up at the same state of the store."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import cast
+from collections.abc import Hashable, Iterator, MutableMapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any, cast
 
 from data.store import Database, Store, head
 from data.watching import Watched
 
 
+class Memory:
+    """What was looked up at one state of a store, for all who look at the same: nobody may change it."""
+
+    def __init__(self, of: Hashable, kept: MutableMapping[Any, Any], turn: AbstractContextManager[Any]) -> None:
+        self._of, self._kept, self._turn = of, kept, turn
+
+    def get(self, key: Hashable, default: Any) -> Any:
+        with self._turn:
+            return self._kept.get((self._of, key), default)
+
+    def put(self, key: Hashable, found: object) -> None:
+        with self._turn, suppress(ValueError):  # what is larger than all that may be kept is not
+            self._kept[self._of, key] = found
+
+
 class Lasting:
     """Begun with the first question; let go of where one failed, and where a later version is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, kept: MutableMapping[Any, Any] | None = None, turn: AbstractContextManager[Any] | None = None
+    ) -> None:
+        """kept: where all that is looked up is remembered, beyond this snapshot; turn: a lock around its use."""
+        self._kept = {} if kept is None else kept
+        self._turn = turn or nullcontext()
         self._store: Store | None = None
         self._snapshot: AbstractContextManager[Database] | None = None
         self._db: Database | None = None
@@ -37,8 +57,10 @@ class Lasting:
         self.end()
         snapshot = store.snapshot()
         db = snapshot.__enter__()
-        cast(Watched, db).memory = {}
         self._store, self._snapshot, self._db = store, snapshot, db
+        watched = cast(Watched, db)
+        watched.head = head(db)
+        watched.memory = Memory((store.uri, watched.head), self._kept, self._turn)
 
     def end(self) -> None:
         snapshot, self._snapshot, self._db = self._snapshot, None, None

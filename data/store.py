@@ -19,7 +19,7 @@ from data.contract import Contract
 from data.engines import default_uri, engine_of
 from data.engines.failing import DEAD, Damaged, Died, PlaceFailed, in_words, without_password
 from data.errors import BeingMoved, StoreError
-from data.watching import Committed, Conflict, Watched, notice, remembered, undisturbed
+from data.watching import Committed, Conflict, Watched, notice, undisturbed
 from data.words import N_
 
 PATIENCE_S = 60  # how long a commit tries again when others come first
@@ -394,14 +394,13 @@ def _identity(db: Database) -> str:
 
 def head(db: Database) -> int:
     """The newest version, as this transaction sees it."""
-
-    def asked() -> int:
-        row = db.execute("SELECT version FROM head").fetchone()
-        if row is None:
-            raise BeingMoved
-        return int(row[0])
-
-    return remembered(db, "head", asked)
+    known: int | None = getattr(db, "head", None)
+    if known is not None:
+        return known
+    row = db.execute("SELECT version FROM head").fetchone()
+    if row is None:
+        raise BeingMoved
+    return int(row[0])
 
 
 def _rollback(db: Database) -> None:

@@ -19,11 +19,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 
 Answer = TypeVar("Answer")
+NOTHING = object()
 SLOW_MS = 500  # a question that takes longer is kept with its plan; GREEN_UMKM_SLOW_MS says otherwise
 KEPT = 50
 AGAIN_S, TRIES = 0.05, 100  # an interrupt that comes between two commands of a cursor is lost, so it is said again
@@ -205,6 +206,14 @@ def undisturbed() -> Iterator[None]:
         _asker.reset(token)
 
 
+class Remembering(Protocol):
+    """Where answers are remembered."""
+
+    def get(self, key: Hashable, default: Any) -> Any: ...
+
+    def put(self, key: Hashable, found: object) -> None: ...
+
+
 class Watched:
     """A cursor whose commands are timed and, where it only reads, stopped for one who has gone.
 
@@ -216,7 +225,8 @@ class Watched:
         self._query = self._source = self._named = ""
         self._bound: Any = None
         self._seconds, self._rows = 0.0, 0
-        self.memory: dict[Hashable, Any] | None = None  # what was looked up in a snapshot that lasts
+        self.head: int | None = None  # the newest version in a snapshot that lasts (data.lasting)
+        self.memory: Remembering | None = None  # what was looked up at it
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._db, name)
@@ -296,15 +306,20 @@ class Watched:
         return ""
 
 
+def is_remembering(db: duckdb.DuckDBPyConnection) -> bool:
+    return getattr(db, "memory", None) is not None
+
+
 def remembered(db: duckdb.DuckDBPyConnection, key: Hashable, work: Callable[[], Answer]) -> Answer:
-    """What work finds: looked up once in a snapshot that lasts, and each time in any other."""
-    memory: dict[Hashable, Any] | None = getattr(db, "memory", None)
+    """What work finds: looked up once for each state of the store in snapshots that last, and each time in others."""
+    memory: Remembering | None = getattr(db, "memory", None)
     if memory is None:
         return work()
-    if key not in memory:
-        memory[key] = work()
-    found: Answer = memory[key]
-    return found
+    found = memory.get(key, NOTHING)
+    if found is NOTHING:
+        memory.put(key, found := work())
+    answer: Answer = found
+    return answer
 
 
 def fingerprint(query: str) -> str:

@@ -7,11 +7,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from data import access
 from data.arriving import today
 from data.store import Database, head
 from data.watching import remembered
-from metrics import facts, protecting
+from metrics import facts, protecting, series
 from metrics.catalogue import DEFAULT_DEFINITION, METRICS, Metric
 from metrics.catalogue.metric import TIME
 from metrics.disclosure import Mark
@@ -88,23 +87,6 @@ def figures(
     where = where or Where()
     metric = known(db, name, by, where)
     version = at_version(db, version)
-    if only is not None:
-        return _seen(db, metric, by, where, version, only)
-    asked_by = access.who()  # what is told of people depends on it
-    return remembered(
-        db, ("figures", name, by, where, version, asked_by), lambda: _seen(db, metric, by, where, version, None)
-    )
-
-
-def _seen(
-    db: Database,
-    metric: Metric,
-    by: tuple[str, ...],
-    where: Where,
-    version: int | None,
-    only: dict[str, str] | None,
-) -> list[Figure]:
-    """The figures as the person who asks may see them."""
     if protecting.are_shown(metric, where):
         return _answered(db, metric, by, where, version, only)
     return protecting.protected(partial(_answered, db, version=version), metric, by, where)
@@ -119,11 +101,12 @@ def _answered(
     only: dict[str, str] | None = None,
 ) -> list[Figure]:
     """The figures as they are, at a version as facts are asked of it."""
-    question = asked(metric, by, where, version, only)
     held = _targets(db, metric, by, where, version)
-    rows = db.execute(question.query, question.bound)
-    names = [column[0] for column in rows.description]
-    found = [_figure(metric, by, dict(zip(names, row, strict=True)), held) for row in rows.fetchall()]
+    if only is None:
+        rows = series.rows(db, metric, by, where, version)
+    else:
+        rows = series.answers(db, asked(metric, by, where, version, only))
+    found = [_figure(metric, by, row, held) for row in rows]
     if not by:
         return found or [Figure(target=_holds(held, {}))]
     return sorted(found, key=lambda figure: [str(figure.by[dimension] or "") for dimension in by])

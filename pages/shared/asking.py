@@ -41,6 +41,8 @@ Answer = TypeVar("Answer")
 _opening_anew, _looking = Lock(), Lock()
 _lasting: ContextVar[Lasting | None] = ContextVar("lasting", default=None)
 MOST_BYTES = MOST_KEPT_MB * 1024**2  # of all answers that are kept; the least used go first
+_answers: LRUCache[Any, Any] = LRUCache(MOST_BYTES, getsizeof=size_of)
+_turn = Condition()
 
 
 @st.cache_resource(show_spinner=False)
@@ -105,7 +107,7 @@ def _question(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, 
 
 # Streamlit's own cache takes 0.5 ms to find an answer, and a screen asks a hundred times. An answer that is kept is
 # shared by all sessions: nobody may change it.
-@cached(LRUCache(MOST_BYTES, getsizeof=size_of), key=_question, condition=Condition(), info=True)
+@cached(_answers, key=_question, condition=_turn, info=True)
 def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any, ...]) -> Any:
     store, lasting = _open(uri), _lasting.get()
     with lasting.of(store, version) if lasting else store.snapshot() as db:
@@ -115,7 +117,7 @@ def _looked_up(uri: str, version: int, of: Callable[..., Any], given: tuple[Any,
 @contextmanager
 def in_one_snapshot() -> Iterator[None]:
     """Around a run of a screen: its questions share a snapshot, begun with the first that is not answered yet."""
-    lasting = Lasting()
+    lasting = Lasting(_answers, _turn)
     before = _lasting.set(lasting)
     try:
         yield
