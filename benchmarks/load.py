@@ -6,7 +6,7 @@ ADDRESS: of a dashboard that runs; of several, readers take turns. Each reader o
 given time: every --think seconds (half to one and a half of it) another site, period or screen. A change is timed from
 its message to the last element. --sign-in EMAIL: through a cluster's proxy, as one of its people. Memory is of the
 processes named by --pids: before, at most, after the readers have gone; a session's is what the most is above before,
-what is kept of answers included. A line a minute says how memory goes.
+what is kept of answers included. A line a minute says how memory and the changes of that minute go.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from benchmarks.reader import Run, reading
 
 VISITED = ("overview", "waste", "factories", "practices", "coaching", "quality", "ecosystem", "achievement")
 STAYS = 4  # changes of a filter for each change of the screen
-EVERY_S = 60.0  # how often memory is told
+EVERY_S = 60.0  # how often it is told how things go
 
 
 @dataclass
@@ -104,14 +104,17 @@ async def all_read(given: argparse.Namespace, cookies: str) -> None:
         asyncio.create_task(reads(n, addresses[n % len(addresses)], given, cookies, until, seen))
         for n in range(given.readers)
     ]
-    told = began
+    told, counted = began, 0
     while not all(task.done() for task in tasks):
         await asyncio.sleep(0.5)
         now_mb = cost(given.pids)[0]
         most = max(most, now_mb)
         if time.monotonic() - told > EVERY_S:
-            told = time.monotonic()
-            print(f"  {told - began:5.0f} s  {now_mb:6.0f} MB  load {os.getloadavg()[0]:.1f}", flush=True)
+            told, lately = time.monotonic(), [run.ms for run in seen.later[counted:]]
+            counted = len(seen.later)
+            print(
+                f"  {told - began:5.0f} s  {now_mb:6.0f} MB  load {os.getloadavg()[0]:.1f}  {said(lately)}", flush=True
+            )
     await asyncio.gather(*tasks)
     took = time.monotonic() - began
     spent = cost(given.pids)[1] - used

@@ -81,7 +81,7 @@ class Desk:
 
     def health(self) -> dict[str, str]:
         """Name of each part that is asked by HTTP how it is -> the address at which it says so."""
-        replicas = {f"replica-{n}": f"http://{self.replica(n)}/_stcore/health" for n in range(1, REPLICAS + 1)}
+        replicas = {f"replica-{n}": f"http://{self.replica(n)}/readyz" for n in range(1, REPLICAS + 1)}
         return {
             "provider": f"{self.provider}/.well-known/openid-configuration",
             **replicas,
