@@ -101,9 +101,8 @@ def _falling(db: Database, where: Where, before: Where | None, version: int | No
 
 
 def _balance(db: Database, where: Where, version: int | None) -> Matter:
-    strange = balance.outside(balance.batches(db, where, version))
-    sites = [batch.site_code for batch in strange]
-    return Matter("balance", _largest([Part(site, Decimal(sites.count(site))) for site in dict.fromkeys(sites)]))
+    strange = balance.strange_by_site(db, where, version)
+    return Matter("balance", _largest([Part(site, Decimal(batches)) for site, batches in strange.items()]))
 
 
 def _silent(db: Database, where: Where, version: int | None) -> Matter:

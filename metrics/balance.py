@@ -5,12 +5,14 @@ Closure alone proves nothing, so beside it stands how large a batch is against t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from data.store import Database
+from data.watching import remembered
 from metrics.figures import at_version
 from metrics.questions import Where, about, answered
 
@@ -26,7 +28,8 @@ class Batch:
     """One batch. Masses in kg; closure_percent = (product + linked waste) / input; usual_*: of its product.
 
     input_times: input over the median input of the product. usual_low and usual_high are None for a product of few
-    batches, of which nothing can be called usual.
+    batches, of which nothing can be called usual. why it is to be looked at: more is accounted for than there was, less
+    or more than is usual for its product, or its input is far from that of the middle batch; "" where nothing is.
     """
 
     site_code: str
@@ -40,54 +43,70 @@ class Batch:
     usual_low_percent: float | None
     usual_high_percent: float | None
     input_times: float
+    why: Why
 
     @property
     def unaccounted_kg(self) -> Decimal:
         return self.input_kg - self.product_kg - self.linked_waste_kg
 
-    @property
-    def why(self) -> Why:
-        """What is to be looked at: more is accounted for than there was, less or more than is usual for its product,
 
-        or its input is far from that of the middle batch; "" where nothing is.
-        """
-        low, high = self.usual_low_percent, self.usual_high_percent
-        if self.closure_percent > WHOLE:
-            return "too_much"
-        if low is not None and self.closure_percent < low:
-            return "less"
-        if high is not None and self.closure_percent > high:
-            return "more"
-        return "size" if self.input_times > FAR or self.input_times < 1 / FAR else ""
+CLOSED = "SELECT *, 100.0 * (product_kg + linked_waste_kg) / input_kg AS closure_percent FROM cube_batches"
 
 
 def batches(db: Database, where: Where | None = None, version: int | None = None) -> list[Batch]:
     """Every batch that was started in the period; what is usual is taken from all batches of the product."""
-    where = where or Where()
+    columns = """site_code, batch_code, product, month, input_kg, product_kg, linked_waste_kg, closure_percent,
+                 low, high, input_times, why"""
+    rows = _judged(db, f"SELECT {columns} FROM judged ORDER BY site_code, month, batch_code", where, version)
+    return [Batch(*row) for row in rows]
+
+
+def strange_by_site(db: Database, where: Where | None = None, version: int | None = None) -> dict[str, int]:
+    """How many of the batches of each site are to be looked at; sites that have none are left out."""
+    query = "SELECT site_code, count(*) FROM judged WHERE why <> '' GROUP BY ALL ORDER BY site_code"
+    return dict(_judged(db, query, where, version))
+
+
+def _judged(db: Database, query: str, where: Where | None, version: int | None) -> list[tuple[Any, ...]]:
+    """What a query finds of the batches of the period, beside what is usual for their products."""
+    where, at = where or Where(), at_version(db, version)
+    usual = remembered(db, ("usual of products", at), lambda: _usual(db, at))
+    if not usual:
+        return []
     query = f"""
-        WITH batch AS (
-            SELECT site_code, batch_code, product, month, input_kg, product_kg, linked_waste_kg,
-                   100.0 * (product_kg + linked_waste_kg) / input_kg AS closure_percent
-            FROM cube_batches
-        ), usual AS (
-            SELECT product, count(*) AS batches, median(input_kg) AS input_kg,
-                   quantile_cont(closure_percent, 0.25) AS low, quantile_cont(closure_percent, 0.75) AS high
-            FROM batch GROUP BY ALL
-        )
-        SELECT site_code, batch_code, product, month, b.input_kg, product_kg, linked_waste_kg, closure_percent,
-               CASE WHEN batches >= {FEWEST} THEN low - {FENCE} * (high - low) END,
-               CASE WHEN batches >= {FEWEST} THEN high + {FENCE} * (high - low) END, b.input_kg / u.input_kg
-        FROM batch b JOIN usual u USING (product)
-        WHERE {about(where)}
-        ORDER BY site_code, month, batch_code
+        WITH closed AS ({CLOSED}), usual AS (
+            SELECT unnest($usual, recursive := true)
+        ), judged AS (
+            SELECT c.*, low, high, c.input_kg / u.middle_kg AS input_times,
+                   CASE WHEN closure_percent > {WHOLE} THEN 'too_much' WHEN closure_percent < low THEN 'less'
+                        WHEN closure_percent > high THEN 'more'
+                        WHEN c.input_kg / u.middle_kg NOT BETWEEN {1 / FAR} AND {FAR} THEN 'size' ELSE '' END AS why
+            FROM closed c JOIN usual u USING (product) WHERE {about(where)}
+        ) {query}
     """
-    return [Batch(*row) for row in answered(db, query, where, at_version(db, version))]
+    return answered(db, query, where, at, usual=usual)
+
+
+def _usual(db: Database, version: int | None) -> list[dict[str, Any]]:
+    """Of each product the median input in kg, and between which closures in percent its batches usually are."""
+    query = f"""
+        WITH closed AS ({CLOSED}), quarters AS (
+            SELECT product, count(*) AS batches, median(input_kg)::DOUBLE AS middle_kg,
+                   quantile_cont(closure_percent, 0.25) AS low, quantile_cont(closure_percent, 0.75) AS high
+            FROM closed GROUP BY ALL
+        )
+        SELECT product, middle_kg, CASE WHEN batches >= {FEWEST} THEN low - {FENCE} * (high - low) END,
+               CASE WHEN batches >= {FEWEST} THEN high + {FENCE} * (high - low) END
+        FROM quarters
+    """
+    names = ("product", "middle_kg", "low", "high")
+    return [dict(zip(names, row, strict=True)) for row in answered(db, query, version=version)]
 
 
 def distribution(found: list[Batch]) -> dict[int, int]:
     """How many batches close at 0, 5, 10 … percent and above, up to the next step."""
-    steps = [int(batch.closure_percent // BIN) * BIN for batch in found]
-    return {step: steps.count(step) for step in range(min(steps, default=0), max(steps, default=-1) + 1, BIN)}
+    steps = Counter(int(batch.closure_percent // BIN) * BIN for batch in found)
+    return {step: steps[step] for step in range(min(steps, default=0), max(steps, default=-1) + 1, BIN)}
 
 
 def outside(found: list[Batch]) -> list[Batch]:

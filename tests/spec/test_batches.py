@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from metrics.balance import batches, distribution, outside
+from metrics.balance import batches, distribution, outside, strange_by_site
 from metrics.questions import Where
 from tests.spec.table import Given, parse
 
@@ -51,14 +50,36 @@ def test_batches_outside_the_range_of_their_product_are_named(given: Given) -> N
     assert (found["B-01"].usual_low_percent, found["B-01"].usual_high_percent) == (89, 95)
     why = {code: batch.why for code, batch in found.items() if batch.why}
     assert why == {"B-08": "size", "B-09": "less", "B-10": "too_much"}
-    assert replace(found["B-01"], closure_percent=95.5).why == "more"
-    assert [replace(found["B-01"], closure_percent=end).why for end in (89.0, 95.0)] == ["", ""]
-    assert [replace(found["B-01"], input_times=times).why for times in (10, 0.1, 0.09)] == ["", "", "size"]
     assert found["B-08"].closure_percent == 92 and found["B-08"].input_times == 50  # it closes, and is still strange
     assert found["B-11"].usual_low_percent is None and not found["B-11"].why
     assert [batch.batch_code for batch in outside(list(found.values()))] == ["B-08", "B-09", "B-10"]
     assert [batch.batch_code for batch in later] == ["B-11", "B-08", "B-09", "B-10"]
     assert later[1].usual_low_percent == 89, "what is usual is taken from all batches of the product"
+
+
+# input in kg and closure in percent: quartiles 90 and 92, so 87 to 95 is usual; the middle batch has 100 kg
+EDGES = {
+    **{f"E-{n}": (100, closure) for n, closure in enumerate((90, 90, 90, 91, 91, 91, 92, 92, 92))},
+    **{"LEAST": (100, 87), "LESS": (100, 86.9), "MOST": (100, 95), "MORE": (100, 95.1)},
+    **{"LARGE": (1000, 91), "LARGER": (1001, 91), "SMALL": (10, 91), "SMALLER": (9, 91)},
+}
+
+
+def test_the_ends_of_what_is_usual_are_usual(given: Given) -> None:
+    row = {"site_code": "RPB-JATENG", "product": "Meja", "started_on": "2024-01-10"}
+    programme = given(
+        production_batches=[
+            row | {"batch_code": code, "input_kg": str(kg), "product_kg": f"{kg * closure / 100:.4f}"}
+            for code, (kg, closure) in EDGES.items()
+        ]
+    )
+    with programme.store.snapshot() as db:
+        found = {batch.batch_code: batch for batch in batches(db)}
+        assert strange_by_site(db) == {"RPB-JATENG": 4}
+        assert strange_by_site(db, Where(first=date(2024, 2, 1))) == {}
+    assert (found["MORE"].usual_low_percent, found["MORE"].usual_high_percent) == (87, 95)
+    why = {code: batch.why for code, batch in found.items() if batch.why}
+    assert why == {"LESS": "less", "MORE": "more", "LARGER": "size", "SMALLER": "size"}
 
 
 def test_the_distribution_counts_every_batch_once(given: Given) -> None:
