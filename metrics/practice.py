@@ -46,20 +46,25 @@ def enterprises(
 ) -> list[Enterprise]:
     """Every registered enterprise as of the end of the period."""
     where = where or Where()
-    return [Enterprise(*row) for row in _at_end(db, where, version, weights, basis)]
+    query = f"""
+        SELECT site_code, enterprise_code, class, score::DOUBLE, assessed_on, {is_old(_last(where))}
+        FROM ({_at_end(where)}) ORDER BY site_code, enterprise_code
+    """
+    rows = answered(db, query, where, at_version(db, version), weights=weights, basis=basis)
+    return [Enterprise(*row) for row in rows]
 
 
 def sensitivity(db: Database, where: Where | None = None, version: int | None = None) -> list[Sensitivity]:
     """Equal weights, then each dimension's weight doubled: how many classes would change."""
-    where = where or Where()
-    declared = {e.enterprise_code: e for e in enterprises(db, where, version)}
-    assessed = sum(e.score is not None for e in declared.values())
-    found = []
-    for weights in _weights(db, version):
-        other = enterprises(db, where, version, weights)
-        changed = sum(e.practice_class != declared[e.enterprise_code].practice_class for e in other)
-        found.append(Sensitivity(weights, changed, assessed))
-    return found
+    where, at = where or Where(), at_version(db, version)
+    query = f"""
+        WITH at_end AS ({_at_end(where, each="weights, enterprise_code")}),
+             declared AS (FROM at_end WHERE weights = 'declared')
+        SELECT o.weights, count(*) FILTER (o.class <> d.class), count(d.score)
+        FROM at_end o JOIN declared d USING (enterprise_code) GROUP BY ALL
+    """
+    found = {weights: Sensitivity(weights, *counts) for weights, *counts in answered(db, query, where, at, basis="all")}
+    return [found.get(weights, Sensitivity(weights, 0, 0)) for weights in _weights(db, version)]
 
 
 def most_changed(found: list[Sensitivity]) -> Sensitivity | None:
@@ -72,13 +77,13 @@ def movement(
     db: Database, earlier: date, where: Where, version: int | None = None, basis: str = "all"
 ) -> dict[tuple[str, str], int]:
     """(class at the end of the earlier month, class at the end of the period) -> enterprises."""
-    then = Where(sites=where.sites, last=earlier)
-    before = {e.enterprise_code: e.practice_class for e in enterprises(db, then, version, basis=basis)}
-    found: dict[tuple[str, str], int] = {}
-    for e in enterprises(db, where, version, basis=basis):
-        key = (before.get(e.enterprise_code, NOT_THERE), e.practice_class)
-        found[key] = found.get(key, 0) + 1
-    return found
+    query = f"""
+        WITH before AS ({_at_end(where, last="$earlier::DATE")}), now AS ({_at_end(where)})
+        SELECT coalesce(before.class, '{NOT_THERE}'), now.class, count(*)
+        FROM now LEFT JOIN before USING (enterprise_code) GROUP BY ALL ORDER BY ALL
+    """
+    bound = {"weights": "declared", "basis": basis, "earlier": earlier}
+    return {(was, is_now): count for was, is_now, count in answered(db, query, where, at_version(db, version), **bound)}
 
 
 def _weights(db: Database, version: int | None) -> list[str]:
@@ -92,15 +97,20 @@ def is_old(last: str) -> str:
     return f"coalesce(assessed_on < last_day({last}) - INTERVAL {OLD_MONTHS} MONTH, false)"
 
 
-def _at_end(db: Database, where: Where, version: int | None, weights: str, basis: str) -> list[tuple]:
-    last = "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
-    query = f"""
-        SELECT site_code, enterprise_code, class, score::DOUBLE, assessed_on,
-               {is_old(last)}
-        FROM cube_practice
-        WHERE weights = $weights AND basis = $basis AND month <= {last}
-              AND {"list_contains($sites, site_code)" if where.sites else "true"}
-        QUALIFY month = max(month) OVER (PARTITION BY enterprise_code)
-        ORDER BY site_code, enterprise_code
+def _at_end(where: Where, last: str = "", each: str = "enterprise_code") -> str:
+    """SQL for the registered enterprises as of the end of the period, or of a month given as SQL.
+
+    each: what there is one row of; with weights in it, those under every set of weights.
     """
-    return answered(db, query, where, at_version(db, version), weights=weights, basis=basis)
+    last = last or _last(where)
+    conditions = ["basis = $basis", f"month <= {last}"]
+    conditions += ["list_contains($sites, site_code)"] if where.sites else []
+    conditions += [] if "weights" in each else ["weights = $weights"]
+    return f"""
+        SELECT * FROM cube_practice WHERE {" AND ".join(conditions)}
+        QUALIFY month = max(month) OVER (PARTITION BY {each})
+    """
+
+
+def _last(where: Where) -> str:
+    return "$last::DATE" if where.last else "(SELECT max(month) FROM cube_practice)"
