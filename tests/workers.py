@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 ROOT = Path(__file__).parents[1]
 MADE_ONCE = 'scope="module"'
@@ -21,6 +22,15 @@ class Sharing(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return belongs_to(nodeid)
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """What is done is forgotten: all that a worker was ever given is counted again with each of its tests."""
+        nodeid = self.registered_collections[node][item_index]
+        given, scope = self.assigned_work[node], belongs_to(nodeid)
+        given[scope][nodeid] = True
+        if all(given[scope].values()):
+            del given[scope]
+        self._reschedule(node)
 
 
 def belongs_to(nodeid: str) -> str:

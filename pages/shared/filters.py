@@ -97,7 +97,8 @@ def choose() -> Filters:
     """Draw the filters and return what is chosen; below them lies a place for what takes long."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         period = _period()
-        names = {code: name for code, name in titles("provinces").items() if code in situation().provinces.values()}
+        here = set(situation().provinces.values())
+        names = {code: name for code, name in titles("provinces").items() if code in here}
         sites = _sites(take("province", list(names), []))
         with st.popover(t("More choices"), icon=":material/tune:", key="more_choices"):
             _provinces(names)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from plotly.graph_objs import Figure
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from data import access
 from data.access import Person
@@ -18,6 +21,8 @@ from pages.shared import charts, signing, working
 DASHBOARD = str(Path(__file__).parents[2] / "pages" / "front.py")
 Open = Callable[..., AppTest]
 SignIn = Callable[[Person], None]
+# Every app that is opened looks through all installed packages for components, for a fifth of a second: none comes.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture
@@ -52,14 +57,21 @@ def filled(uri: str, example_store: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def screen() -> Open:
-    """Open a screen by its script, with what stands in the address."""
+    """Open a screen by its script, with what stands in the address; a screen that the menu has not is an error.
 
-    def show(page: str = "", **address: str) -> AppTest:
+    It is opened as by a link, unless it is reached from the screen on which one lands.
+    """
+
+    def show(page: str = "", by_menu: bool = False, **address: str) -> AppTest:
         app = AppTest.from_file(DASHBOARD, default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
-        app.run()
-        return app.switch_page(f"{page}.py").run() if page else app
+        if not page or by_menu:
+            app.run()
+            return app.switch_page(f"{page}.py").run() if page else app
+        app._page_hash = calc_hash(page)
+        app.run().switch_page(f"{page}.py")  # knows the menu only now
+        return app if app._page_hash == app._finished_page_script_hash else app.run()
 
     return show
 

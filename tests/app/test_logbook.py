@@ -84,7 +84,7 @@ def test_what_is_taken_from_a_screen_is_in_the_log_by_screen_and_format(
     filled: str, screen: Open, taken: Taken
 ) -> None:
     for name in ("", "waste", "achievement"):
-        app = screen(name, **ENGLISH)  # by way of the screen on which one lands
+        app = screen(name, by_menu=True, **ENGLISH)  # by way of the screen on which one lands
         assert not app.exception
         for make in taken.values():
             assert make()

@@ -37,7 +37,7 @@ def ask(uri: str, metric: str, where: Where) -> float:
 @pytest.mark.parametrize("page", TITLES)
 @pytest.mark.parametrize("language", [0, 1])
 def test_screen_shows_its_title_and_no_error(filled: str, screen: Open, page: str, language: int) -> None:
-    app = screen(page, **(ENGLISH if language else {}))
+    app = screen(page, by_menu=True, **(ENGLISH if language else {}))
     assert not app.exception
     assert not app.error
     assert app.title[0].value == TITLES[page][language]

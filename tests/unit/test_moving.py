@@ -61,11 +61,11 @@ def everything(store: Store) -> dict[str, list]:
 
     Of each cube or view one figure: those of one are made of the same rows, which a move does not bring but makes anew.
     """
-    found = {}
-    for table in set(schema.tables()) - {"meta", "head", "backups"}:
-        names = ", ".join(sorted(f'"{row[0]}"' for row in query(store, f"DESCRIBE {table}")))
-        found[table] = sorted(map(repr, query(store, f"SELECT {names} FROM {table}")))
+    found: dict[str, list] = {}
     with store.snapshot() as db:
+        for table in set(schema.tables()) - {"meta", "head", "backups"}:
+            names = ", ".join(sorted(f'"{row[0]}"' for row in db.execute(f"DESCRIBE {table}").fetchall()))
+            found[table] = sorted(map(repr, db.execute(f"SELECT {names} FROM {table}").fetchall()))
         for metric in ONE_OF_EACH:
             by = ("site",) if "site" in METRICS[metric].dimensions else ()
             found[metric] = [figures(db, metric, by, version=version) for version in (6, None)]
