@@ -41,10 +41,13 @@ def _changed(db: duckdb.DuckDBPyConnection, version: int, kinds: Collection[str]
 def of_uploads(db: duckdb.DuckDBPyConnection, upload_ids: Collection[str]) -> dict[str, set[str]]:
     """upload -> the sites of all rows that it ever brought; none where it brought nothing yet."""
     found: dict[str, set[str]] = {upload_id: set() for upload_id in upload_ids}
-    for table in ("nil_reports", *contracts()):
-        query = f"SELECT DISTINCT upload_id, site FROM ({_sited(table)}) WHERE list_contains($uploads, upload_id)"
-        for upload_id, site in db.execute(query, {"uploads": list(upload_ids)}).fetchall():
-            found[upload_id].add(site or ALL_SITES)
+    rows = " UNION ALL ".join(
+        f"SELECT upload_id, site FROM ({_sited(table)}) WHERE list_contains($uploads, upload_id)"
+        for table in ("nil_reports", *contracts())
+    )
+    query = f"SELECT DISTINCT upload_id, site FROM ({rows})"
+    for upload_id, site in db.execute(query, {"uploads": list(upload_ids)}).fetchall():
+        found[upload_id].add(site or ALL_SITES)
     return found
 
 
