@@ -59,6 +59,9 @@ cluster-status: .venv/dev.stamp
 pictures: browser  ## pictures of every screen for the documentation
 	@$(BIN)/python -m tests.browser.picturing docs/screens
 
+symbols: .venv/dev.stamp  ## the icons that screens can draw, out of Streamlit's: after another Streamlit, and for a new icon
+	@$(BIN)/python -m pages.shared.symbols
+
 pins: .venv/dev.stamp  ## compile the short lists of direct dependencies into full ones
 	@$(BIN)/python -m pip install --quiet uv
 	@for name in requirements requirements-lake requirements-dev requirements-audit; do \

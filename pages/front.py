@@ -55,7 +55,7 @@ with access.acting(person):
     page = st.navigation(menu(person), position="top")
     name = name_of(page, person)
     taking.on(name)
-    with runs.of(name), in_one_snapshot(), charts.figures_first():
+    with runs.of(name), charts.figures_first(), in_one_snapshot():
         try:
             with frame.running(), suppress(frame.Ended):
                 page.run()

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 STATIC = Path(streamlit.__file__).parent / "static"
 QUALITY = 9  # 0.45 s for the largest script, once; 11 would take 8 s for a tenth less
 COMPRESSED = (".js", ".css")
+ICONS, SMALLER = "MaterialSymbols", Path(__file__).parent / "symbols"  # made by pages.shared.symbols
 # What every screen draws, asked for before the frame finds out that it needs it. Plotly is not here: it is 1.2 MB and
 # would come before the figures.
 FIRST = ("Radio", "Selectbox", "Multiselect", "Metric", "PageLink", "ButtonGroup", "DownloadButton")
@@ -26,16 +27,16 @@ FIRST = ("Radio", "Selectbox", "Multiselect", "Metric", "PageLink", "ButtonGroup
 
 @dataclass(frozen=True)
 class Script:
-    """A script or style as it is sent, with the headers that Streamlit gave it."""
+    """A file as it is sent, with the headers that Streamlit gave it."""
 
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
 
 
 class Compressed:
-    """Middleware that sends the scripts and styles of Streamlit compressed with Brotli, from memory when asked again.
+    """Middleware that sends Streamlit's scripts and styles compressed with Brotli, and its icons without those that no
 
-    Each is compressed once per process: names hold a hash of what is in them, so none ever changes.
+    screen has; from memory when asked again. Names hold a hash of what is in a file, so none ever changes.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -49,14 +50,16 @@ class Compressed:
             return
         script = self.kept.get(file.name)
         if script is None:
-            headers = await self._headers(scope, receive)
-            script = Script(headers, await anyio.to_thread.run_sync(_compressed, file))
+            is_packed = file.name.endswith(COMPRESSED)
+            headers = await self._headers(scope, receive, is_packed)
+            work = _compressed if is_packed else Path.read_bytes
+            script = Script(headers, await anyio.to_thread.run_sync(work, file))
             self.kept[file.name] = script
         size = (b"content-length", str(len(script.body)).encode())
         await send({"type": "http.response.start", "status": 200, "headers": [*script.headers, size]})
         await send({"type": "http.response.body", "body": script.body})
 
-    async def _headers(self, scope: Scope, receive: Receive) -> tuple[tuple[bytes, bytes], ...]:
+    async def _headers(self, scope: Scope, receive: Receive, is_packed: bool) -> tuple[tuple[bytes, bytes], ...]:
         """What Streamlit says of a file: how long it may be kept, and what it is."""
         said = MutableHeaders()
 
@@ -66,8 +69,9 @@ class Compressed:
 
         await self.app({**scope, "method": "HEAD"}, receive, note)
         del said["content-length"]
-        said["content-encoding"] = "br"
-        said.add_vary_header("Accept-Encoding")
+        if is_packed:
+            said["content-encoding"] = "br"
+            said.add_vary_header("Accept-Encoding")
         return tuple(said.raw)
 
 
@@ -76,13 +80,18 @@ def _compressed(file: Path) -> bytes:
 
 
 def _script(scope: Scope) -> Path | None:
-    """The file that a request is for, where it can be sent compressed."""
+    """The file that a request is for, where it can be sent smaller."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     headers = Headers(scope=scope)
-    if "br" not in headers.get("accept-encoding", "") or "range" in headers or "if-none-match" in headers:
+    if "range" in headers or "if-none-match" in headers:
         return None
     folder, _, name = scope["path"].rpartition("/")
+    if folder.endswith("/static/media") and name.startswith(ICONS):
+        file = SMALLER / name  # of another Streamlit there is none: its own is sent
+        return file if file.is_file() else None
+    if "br" not in headers.get("accept-encoding", ""):
+        return None
     if not name.endswith(COMPRESSED) or not folder.endswith(("/static/js", "/static/css")):
         return None
     file = STATIC / "static" / folder.rpartition("/")[2] / name

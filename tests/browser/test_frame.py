@@ -10,6 +10,9 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.shared.served import SMALLER
+from pages.shared.symbols import whole
+
 pytestmark = pytest.mark.browser
 
 
@@ -31,6 +34,23 @@ def test_scripts_come_compressed_and_whole(example_dashboard: str) -> None:
     assert len(compressed) < len(plain) / 3
     assert headers["cache-control"] == plain_headers["cache-control"]
     assert "accept-encoding" in headers["vary"].lower()
+
+
+def test_icons_are_those_that_a_screen_can_draw(example_dashboard: str, open_example: Callable[..., Page]) -> None:
+    name = whole().name
+    headers, icons = fetch(f"{example_dashboard}/static/media/{name}")
+    assert icons == (SMALLER / name).read_bytes() and len(icons) < whole().stat().st_size / 5
+    assert "content-encoding" not in headers and headers["content-length"] == str(len(icons))
+    page = open_example()
+    drawn = page.get_by_test_id("stIconMaterial")
+    expect(drawn.first).to_be_visible()
+    page.evaluate("document.fonts.ready")
+    for nth in range(drawn.count()):  # a name that is no icon would stand there as a word
+        box, size = (
+            drawn.nth(nth).bounding_box(),
+            drawn.nth(nth).evaluate("e => parseFloat(getComputedStyle(e).fontSize)"),
+        )
+        assert box is None or box["width"] <= 1.5 * size, drawn.nth(nth).inner_text()
 
 
 def test_what_the_websocket_sends_is_packed(browser: Browser, example_dashboard: str) -> None:
