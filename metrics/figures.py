@@ -105,7 +105,7 @@ def _answered(
     if only is None:
         rows = series.rows(db, metric, by, where, version)
     else:
-        rows = series.answers(db, asked(metric, by, where, version, only))
+        rows = series.looked_up(db, asked(metric, by, where, version, only)).rows()
     found = [_figure(metric, by, row, held) for row in rows]
     if not by:
         return found or [Figure(target=_holds(held, {}))]

@@ -6,7 +6,8 @@ one question. It is done where a period is a condition on months and nothing els
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,21 +18,30 @@ from metrics.periods import BETWEEN, month_key, range_key
 from metrics.questions import Asked, Where, asked
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]
 ADDED_BY_MONTH = ("sum", "count", "ratio", "range")  # ways in which only the rows of a period count
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows as they are kept: the names of their columns once, dimensions first."""
+
+    names: tuple[str, ...]
+    values: list[Values]
+
+    def rows(self, are_meant: Callable[[Values], bool] = lambda row: True) -> list[Row]:
+        return [dict(zip(self.names, row, strict=True)) for row in self.values if are_meant(row)]
 
 
 def rows(db: Database, metric: Metric, by: tuple[str, ...], where: Where, version: int | None) -> list[Row]:
     """The rows that answer a question of a metric."""
     unit = _unit(metric, by, where) if is_remembering(db) else ""
-    if unit and _is_apart(metric.name, unit):
-        whole = _looked_up(db, metric, (unit,), replace(where, first=None, last=None), version)
-        assert where.first is not None and where.last is not None
-        if by:
-            first, last = month_key(where.first), month_key(where.last)
-            return [row for row in whole if first <= row[unit] <= last]
-        key = range_key(where.first, where.last)
-        return [row for row in whole if str(row[unit]) == key]
-    return _looked_up(db, metric, by, where, version)
+    if not (unit and _is_apart(metric.name, unit)):
+        return _looked_up(db, metric, by, where, version).rows()
+    whole = _looked_up(db, metric, (unit,), replace(where, first=None, last=None), version)
+    assert where.first is not None and where.last is not None
+    first, last = (month_key(where.first), month_key(where.last)) if by else (range_key(where.first, where.last),) * 2
+    return whole.rows(lambda row: first <= str(row[0]) <= last)
 
 
 def _unit(metric: Metric, by: tuple[str, ...], where: Where) -> str:
@@ -50,15 +60,14 @@ def _is_apart(name: str, unit: str) -> bool:
     return not {"first", "last"} & set(asked(METRICS[name], (unit,), Where(), None).bound)
 
 
-def _looked_up(db: Database, metric: Metric, by: tuple[str, ...], where: Where, version: int | None) -> list[Row]:
-    def work() -> list[Row]:
-        return answers(db, asked(metric, by, where, version))
+def _looked_up(db: Database, metric: Metric, by: tuple[str, ...], where: Where, version: int | None) -> Found:
+    def work() -> Found:
+        return looked_up(db, asked(metric, by, where, version))
 
     return remembered(db, ("rows", metric.name, by, where, version), work)
 
 
-def answers(db: Database, question: Asked) -> list[Row]:
-    """The rows that a question finds, by column."""
+def looked_up(db: Database, question: Asked) -> Found:
+    """What a question finds in the store."""
     found = db.execute(question.query, question.bound)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return Found(tuple(column[0] for column in found.description), found.fetchall())

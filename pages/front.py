@@ -64,5 +64,5 @@ with access.acting(person):
         except StoreError as error:
             frame.unavailable(error, person)
             st.stop()
-        terms.on_screen(page.url_path)
-        frame.foot(person)
+        terms.on_screen(name)
+        frame.foot(person, name)

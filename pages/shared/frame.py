@@ -107,7 +107,7 @@ def _remove_example() -> None:
     _try(example.remove)
 
 
-def foot(person: Person) -> None:
+def foot(person: Person, page: str) -> None:
     """Which data this screen was made from, and who reads it."""
     parts = [t("Data version {version}", version=version())]
     if fresh_at := situation().fresh_at:
@@ -117,18 +117,23 @@ def foot(person: Person) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(" · ".join(parts), width="content")
         with st.popover(t("Link to this view"), icon=":material/link:", type="tertiary"):
-            st.code(_link(), language=None, wrap_lines=True)
+            st.code(_link(page), language=None, wrap_lines=True)
             st.caption(t("It opens the same choices; figures are of the data as they stand then."))
         signing.badge(person)
 
 
-def _link() -> str:
-    """The address of what is seen, with the choices that are defaults now and may be others later."""
+def _link(page: str) -> str:
+    """The address of what is seen, with the choices that are defaults now and may be others later.
+
+    It names the screen: who opens it may land on another.
+    """
     place = urlsplit(st.context.url or "")
+    path = place.path.rstrip("/")
+    path = path if path.endswith(f"/{page}") else f"{path}/{page}"
     chosen = {name: st.query_params.get_all(name) for name in st.query_params}
     chosen = {"lang": [language()], "period": [st.session_state.get("period", "")]} | chosen
     asked = urlencode({name: values for name, values in chosen.items() if any(values)}, doseq=True)
-    return urlunsplit((place.scheme, place.netloc, place.path, asked, ""))
+    return urlunsplit((place.scheme, place.netloc, path, asked, ""))
 
 
 def is_empty() -> bool:

@@ -37,7 +37,13 @@ LANDS = {"operator": "upload", "coach": "upload", "board": "packs"}  # all other
 def menu(person: Person) -> dict[str, list[StreamlitPage]]:
     """The screens that this person may open; the others are not there, whatever stands in the address."""
     lands = _landing(person)
-    return {"": _pages(MAIN, person, lands), t("More"): _pages(MORE, person, lands)}
+    return {"": [*_pages(MAIN, person, lands), *_by_name(lands)], t("More"): _pages(MORE, person, lands)}
+
+
+def _by_name(lands: str) -> list[StreamlitPage]:
+    """The screen on which one lands, at the address that others have for it: a link is for everybody."""
+    title, icon, _ = SCREENS[lands]
+    return [st.Page(f"{lands}.py", title=t(title), icon=icon, url_path=lands, visibility="hidden")]
 
 
 def closed(door: Callable[[], None]) -> list[StreamlitPage]:
@@ -51,13 +57,13 @@ def _landing(person: Person) -> str:
 
 
 def name_of(page: StreamlitPage, person: Person) -> str:
-    """The name of a screen's script: the one on which somebody lands has none in the address."""
+    """The name of a screen's script: where somebody lands there is none in the address."""
     return page.url_path or _landing(person)
 
 
 def _pages(screens: Mapping[str, tuple[str, str, str]], person: Person, lands: str) -> list[StreamlitPage]:
     return [
-        st.Page(f"{name}.py", title=t(title), icon=icon, default=name == lands)
+        st.Page(f"{name}.py", title=t(title), icon=icon, default=name == lands, url_path="" if name == lands else name)
         for name, (title, icon, action) in screens.items()
         if person.may(action)
     ]

@@ -13,7 +13,7 @@ from pages.shared.menu import link
 
 # url of a screen -> terms of the glossary
 WORDS: dict[str, tuple[str, ...]] = {
-    "": ("diversion_rate", "gri_306", "bounds", "verdict", "provisional"),
+    "overview": ("diversion_rate", "gri_306", "bounds", "verdict", "provisional"),
     "waste": ("gri_306", "pooled_rate", "stored", "limbah_sampah", "b3", "ghg_avoided"),
     "factories": ("rpb", "baseline", "mass_balance", "intensity", "sipsn"),
     "practices": ("practice_score", "assessed"),

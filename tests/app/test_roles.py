@@ -55,6 +55,26 @@ def test_every_screen_of_a_role_opens_and_no_other(
                 screen(name, **ENGLISH)
 
 
+@pytest.mark.parametrize("role", ["analyst", "operator", "board"])
+def test_a_link_is_the_same_screen_for_everybody_wherever_they_land(
+    filled: str, screen: Open, sign_in: Callable[[Person], None], role: str
+) -> None:
+    """The screen on which one lands has an address of its own beside that of the landing."""
+    sign_in(PEOPLE[role])
+    for name, title, words_of in (
+        ("overview", "Overview", "upper bound"),
+        ("upload", "Upload and my reports", "receipt"),
+    ):
+        if name in SCREENS[role]:
+            app = screen(name, **ENGLISH)
+            assert not app.exception and app.title[0].value == title
+            linked = {element.proto.label for element in app.get("page_link")}
+            assert any(words_of.casefold() in label.casefold() for label in linked), linked
+    landing = screen(**ENGLISH)
+    lands = {"operator": "upload", "board": "packs"}.get(role, "overview")
+    assert any(f"/{lands}?lang=en" in code.value for code in landing.code), [code.value for code in landing.code]
+
+
 def test_an_operator_sees_figures_of_the_own_site_alone(
     filled: str, screen: Open, sign_in: Callable[[Person], None]
 ) -> None:

@@ -51,18 +51,18 @@ def test_most_metrics_are_read_off_and_those_that_look_at_the_period_are_not() -
 
 
 def test_another_period_asks_nothing_of_the_store(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked_up = []
+    questions = []
 
-    def noted(db: Database, asked: Asked) -> list[series.Row]:
-        looked_up.append(asked.query)
-        return answers(db, asked)
+    def noted(db: Database, asked: Asked) -> series.Found:
+        questions.append(asked.query)
+        return looked_up(db, asked)
 
-    answers = series.answers
-    monkeypatch.setattr(series, "answers", noted)
+    looked_up = series.looked_up
+    monkeypatch.setattr(series, "looked_up", noted)
     store, lasting = given(**TABLES).store, Lasting()
     with lasting.of(store, 0) as db:
         for period in ("2024-Q1", "2024-Q2", "2023-Q4"):
             for by in ((), ("month",)):
                 figures(db, "diversion_rate", by, Where((), *months_of(period)))
     lasting.end()
-    assert len(looked_up) == 2  # by quarter, and by month
+    assert len(questions) == 2  # by quarter, and by month

@@ -67,12 +67,12 @@ def test_what_was_answered_is_not_looked_up_again(store: Store, lasting: Lasting
         told.clear()
         assert figures(db, "diversion_rate", ("month",), sites) == first and not told
         figures(db, "diversion_rate", (), sites)
-        assert {each.source for each in told if isinstance(each, Asked)} <= {"metrics.series.answers"}
+        assert {each.source for each in told if isinstance(each, Asked)} <= {"metrics.series.looked_up"}
     with store.snapshot() as db:  # any other looks it up each time: something may be tried out in it
         figures(db, "diversion_rate", ("month",), sites)
         told.clear()
         figures(db, "diversion_rate", ("month",), sites)
-        assert "metrics.series.answers" in {each.source for each in told if isinstance(each, Asked)}
+        assert "metrics.series.looked_up" in {each.source for each in told if isinstance(each, Asked)}
 
 
 @pytest.mark.engines("file")
