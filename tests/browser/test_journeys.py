@@ -184,6 +184,19 @@ def test_a_shared_link_opens_the_same_view_for_someone_else(open_example: Callab
     assert "period" not in theirs.url and "site" not in theirs.url and "lang=en" in theirs.url
 
 
+def test_the_screen_on_which_one_lands_has_an_address_of_its_own(open_example: Callable[..., Page]) -> None:
+    page = open_example("?lang=en&period=2024")
+    settled(page)
+    page.get_by_role("button", name="Link to this view").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
+    assert "/overview?" in link and "period=2024" in link
+    theirs = open_example(link.strip().split("/")[-1])
+    expect(theirs.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(theirs.get_by_text("2024 ·").first).to_be_visible()
+    settled(theirs)
+    expect(theirs.get_by_text("Page not found")).to_have_count(0)
+
+
 def test_a_click_on_a_site_in_a_chart_chooses_it_for_the_screen(open_example: Callable[..., Page]) -> None:
     page = open_example("practices?lang=en&period=2024")
     settled(page)
