@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterator, MutableMapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from typing import Any, cast
 
 from data.store import Database, Store, head
@@ -36,33 +36,31 @@ class Lasting:
         self._kept = {} if kept is None else kept
         self._turn = turn or nullcontext()
         self._store: Store | None = None
-        self._snapshot: AbstractContextManager[Database] | None = None
         self._db: Database | None = None
+        self._open = ExitStack()  # the snapshot, while there is one
 
     @contextmanager
     def of(self, store: Store, version: int) -> Iterator[Database]:
         """A state of the store in which the version stands. Raises what a snapshot raises."""
         if self._db is None or self._store is not store or store.has_given_up or head(self._db) < version:
-            self._begin(store)
-        assert self._db is not None
+            self.end()
+            self._db = self._begun(store)
         try:
             yield self._db
         except BaseException:
-            snapshot, self._snapshot, self._db = self._snapshot, None, None
-            if snapshot is not None:
-                snapshot.__exit__(*sys.exc_info())  # raises it in the words of the store, where it has some
+            self._db = None
+            self._open.__exit__(*sys.exc_info())  # raises it in the words of the store, where it has some
             raise
 
-    def _begin(self, store: Store) -> None:
-        self.end()
-        snapshot = store.snapshot()
-        db = snapshot.__enter__()
-        self._store, self._snapshot, self._db = store, snapshot, db
-        watched = cast(Watched, db)
-        watched.head = head(db)
-        watched.memory = Memory((store.uri, watched.head), self._kept, self._turn)
+    def _begun(self, store: Store) -> Database:
+        with ExitStack() as opening:  # what fails here ends the snapshot, too
+            db = opening.enter_context(store.snapshot())
+            watched = cast(Watched, db)
+            watched.head = head(db)
+            watched.memory = Memory((store.uri, watched.head), self._kept, self._turn)
+            self._store, self._open = store, opening.pop_all()
+            return db
 
     def end(self) -> None:
-        snapshot, self._snapshot, self._db = self._snapshot, None, None
-        if snapshot is not None:
-            snapshot.__exit__(None, None, None)
+        self._db = None
+        self._open.close()

@@ -48,9 +48,9 @@ def _unit(metric: Metric, by: tuple[str, ...], where: Where) -> str:
     """The unit of time of which the period is one, or of which it has several; "" where there is none."""
     if not (where.first and where.last) or metric.way not in ADDED_BY_MONTH or metric.place != "site":
         return ""
-    key = range_key(where.first, where.last)
     if by:
         return "month" if by == ("month",) else ""
+    key = range_key(where.first, where.last)
     return "" if BETWEEN in key else "quarter" if "-Q" in key else "month" if "-" in key else "year"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -10,6 +11,8 @@ import pytest
 
 from data import access, watching
 from data.access import LOCAL, Person
+from data.engines.failing import PlaceFailed
+from data.errors import BeingMoved
 from data.lasting import Lasting
 from data.store import Database, Store, head
 from data.watching import Asked, Event
@@ -95,6 +98,26 @@ def test_a_question_that_fails_ends_it_and_the_next_is_answered(store: Store, la
         broken.execute("SELECT 1")  # it is closed
     with lasting.of(store, store.version()) as db:
         assert db is not broken and flows(db) == 0
+
+
+@pytest.mark.engines("file")
+def test_one_that_could_not_be_begun_is_begun_anew(store: Store, lasting: Lasting) -> None:
+    with closing(store.cursor()) as db:
+        kept = db.execute("SELECT * FROM head").fetchall()[0]
+        db.execute("DELETE FROM head")  # as while another store is being moved into it
+        for _ in range(2):
+            with pytest.raises(BeingMoved), lasting.of(store, 0):
+                pass
+        db.execute("INSERT INTO head VALUES (?, ?)", list(kept))
+    with lasting.of(store, 0) as again:
+        assert flows(again) == 0
+
+
+def test_what_the_place_does_wrong_is_said_in_its_words(store: Store, lasting: Lasting) -> None:
+    with pytest.raises(PlaceFailed), lasting.of(store, 0):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with lasting.of(store, 0) as db:
+        assert flows(db) == 0
 
 
 @pytest.mark.engines("file")
