@@ -34,9 +34,10 @@ class Script:
 
 
 class Compressed:
-    """Middleware that sends Streamlit's scripts and styles compressed with Brotli, and its icons without those that no
+    """Middleware that sends Streamlit's scripts and styles compressed with Brotli, and its icons with those in use alone.
 
-    screen has; from memory when asked again. Names hold a hash of what is in a file, so none ever changes.
+    Each is made once per process, and sent from memory when asked again: names hold a hash of what is in a file, so
+    none ever changes.
     """
 
     def __init__(self, app: ASGIApp) -> None:
