@@ -34,7 +34,7 @@ class Script:
 
 
 class Compressed:
-    """Middleware that sends Streamlit's scripts and styles compressed with Brotli, and its icons with those in use alone.
+    """Middleware that sends Streamlit's scripts and styles compressed with Brotli, and of its icons those in use alone.
 
     Each is made once per process, and sent from memory when asked again: names hold a hash of what is in a file, so
     none ever changes.
