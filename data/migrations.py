@@ -33,7 +33,7 @@ def _keep_more_of_uploads_and_versions(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("ALTER TABLE meta ADD COLUMN state VARCHAR")
     db.execute("CREATE TABLE reference_state (reference VARCHAR, mark VARCHAR)")
     db.execute("CREATE TABLE backups (place VARCHAR, made_at TIMESTAMP, version BIGINT)")
-    for table in _TABLES_OF_SCHEMA_1 & schema.names(db):
+    for table in _TABLES_OF_SCHEMA_1 & schema.columns(db).keys():
         db.execute(f"ALTER TABLE {table} ADD COLUMN set_by VARCHAR")
         db.execute(f"UPDATE {table} SET set_by = 'release'")
 
@@ -109,8 +109,11 @@ MIGRATIONS: tuple[Migration, ...] = (  # the first makes schema 2 of schema 1
 NUMBER = FIRST + len(MIGRATIONS)
 
 
-def migrate(db: duckdb.DuckDBPyConnection) -> None:
-    """Bring a store to this release's schema, in the caller's transaction. Raises StoreError for a newer store."""
+def migrate(db: duckdb.DuckDBPyConnection) -> bool:
+    """Bring a store to this release's schema, in the caller's transaction; returns whether it was of an older one.
+
+    Raises StoreError for a newer store.
+    """
     row = db.execute("SELECT schema FROM meta").fetchone()
     found = int(row[0]) if row else 0
     if not FIRST <= found <= NUMBER:
@@ -123,3 +126,4 @@ def migrate(db: duckdb.DuckDBPyConnection) -> None:
         migration(db)
     if found != NUMBER:
         db.execute("UPDATE meta SET schema = ?", [NUMBER])
+    return found != NUMBER

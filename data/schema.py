@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import duckdb
 
 from data import reference
@@ -61,17 +63,8 @@ def tables() -> list[str]:
     return [*HOUSE, *contracts(), *reference.tables()]
 
 
-def exists(db: duckdb.DuckDBPyConnection) -> bool:
-    return "meta" in names(db)
-
-
-def names(db: duckdb.DuckDBPyConnection) -> set[str]:
-    """The tables that a store has."""
-    return set(_columns(db))
-
-
-def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    """The columns of each table that a store has, in one query.
+def columns(db: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """The columns of each table that a place has, in one query; without "meta" there is no store yet.
 
     On a lake a list of tables takes three times as long: it comes with how many rows each has.
     """
@@ -88,16 +81,18 @@ def kind_columns(contract: Contract) -> str:
     return f"{own}, {ROW_VERSION}"
 
 
-def extend(db: duckdb.DuckDBPyConnection, engine: Engine) -> None:
-    """Add the tables and columns that contracts and reference tables have gained since the store was made."""
+def extend(db: duckdb.DuckDBPyConnection, engine: Engine, known: Mapping[str, Collection[str]]) -> None:
+    """Add the tables and columns that contracts and reference tables have gained since the store was made.
+
+    known: the columns of each table that it has.
+    """
     wanted = {contract.kind: {c.name: c.sql_type for c in contract.stored} for contract in contracts().values()}
     wanted |= {table: dict.fromkeys(reference.columns(table), "VARCHAR") for table in reference.tables()}
-    known = _columns(db)
-    for table, columns in wanted.items():
+    for table, types in wanted.items():
         if table not in known:
             _create(db, engine, table)
             continue
-        for name, sql_type in columns.items():
+        for name, sql_type in types.items():
             if name not in known[table]:
                 db.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {sql_type}')
 

@@ -91,10 +91,11 @@ class Store:
 
     def _prepare(self, state: str | None) -> None:
         with self.transaction() as db:
-            if is_new := not schema.exists(db):
+            known = schema.columns(db)
+            if is_new := "meta" not in known:
                 schema.create(db, self.engine, migrations.NUMBER, state)
-            else:
-                migrations.migrate(db)
+            elif migrations.migrate(db):
+                known = schema.columns(db)
             found = db.execute("SELECT state FROM meta").fetchall()[0][0]
             if found == FILLING and state != FILLING:
                 raise StoreError(
@@ -105,10 +106,11 @@ class Store:
             if state == FILLING:
                 return
             self._key = key.check(db, self.engine.key_path)
-            schema.extend(db, self.engine)
             if is_new:
                 db.execute("INSERT INTO head VALUES (0, 0)")
                 reference.sync(db, version=0)
+            else:
+                schema.extend(db, self.engine, known)
             is_behind = db.execute("SELECT version = followed FROM head").fetchone() != (True,)
             for follower in self.followers:
                 follower.prepare(db, is_behind)

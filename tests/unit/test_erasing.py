@@ -32,7 +32,9 @@ def traces(store: Store, code: str) -> list[str]:
     columns: dict[str, list[str]] = {}
     for table, column in query(store, f"{texts} AND table_catalog = current_database()"):
         columns.setdefault(table, []).append(column)
-    assert columns.keys() <= store.read(schema.names) and {"versions", "uploads", "held_rows"} <= columns.keys()
+    assert (
+        columns.keys() <= store.read(schema.columns).keys() and {"versions", "uploads", "held_rows"} <= columns.keys()
+    )
     looks = []
     for table, names in columns.items():
         places = [f"""CASE WHEN bool_or(contains("{name}", '{code}')) THEN '{table}.{name}' END""" for name in names]

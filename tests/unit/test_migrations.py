@@ -79,7 +79,7 @@ def test_what_was_refused_before_is_in_the_log(tmp_path: Path) -> None:
         found = store.read(lambda db: audit.entries(db, Asked(what=("refused",)))).entries
         assert [(e.who, e.role, e.about) for e in found] == [("", "nobody", "figures"), ("b@x.id", "board", "upload")]
         assert found[0].happened_at == datetime(2026, 11, 22, 16, 50, 24, 874435)
-        assert "refusals" not in store.read(schema.names)
+        assert "refusals" not in store.read(schema.columns)
     finally:
         store.close()
 
