@@ -207,9 +207,11 @@ def _days(subject: Subject) -> str:
 def _in_cells(db: Database, subject: Subject, kind: str, bound: Bound) -> str:
     """SQL that is true for the rows of a kind in changed cells: exactly, and by limits of their plain columns.
 
-    A kind whose cell is another's is found by joining it: for that one the limits are enough.
+    A kind whose cell is another's is found by joining it: for that one the limits are enough. Where the kind itself
+    is of the cell, nothing is read of one that did not change.
     """
     own = subject.sources[kind]
-    near = limits(db, _days(subject), {o: n for o, n in zip(own, subject.cell, strict=True) if o.isidentifier()}, bound)
+    plain = {o: name for o, name in zip(own, subject.cell, strict=True) if o.isidentifier() or o == f"'{kind}'"}
+    near = limits(db, _days(subject), plain, bound)
     is_joined = any("SELECT" in column for column in own)
     return near if is_joined else f"({subject.cell_of(kind)}) IN (FROM cells) AND {near}"

@@ -1,9 +1,9 @@
 -- What has come by month and site: how many rows of which upload, and the last day of them.
--- cell: month, site_code
--- from waste_flows: date, site_code
--- from production_batches: started_on, site_code
--- from coaching_attendance: session_date, site_code
--- from green_products: date, site_code
+-- cell: kind, month, site_code
+-- from waste_flows: 'waste_flows', date, site_code
+-- from production_batches: 'production_batches', started_on, site_code
+-- from coaching_attendance: 'coaching_attendance', session_date, site_code
+-- from green_products: 'green_products', date, site_code
 -- cube filed: kind, month, site_code, upload_id
 -- counts: rows
 -- latest: day
