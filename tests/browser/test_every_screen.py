@@ -1,4 +1,4 @@
-"""Every screen read by axe-core, light and dark, on a desk and on a phone; and nothing cut or pushed aside there."""
+"""Every screen under the policy, read by axe-core, light and dark, at a desk and on a phone; and nothing cut there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.policy import watched
 from tests.screens import TITLES
 
 pytestmark = pytest.mark.browser
@@ -51,8 +52,13 @@ def _is(page: Page, target: list[Any], own: str) -> bool:
 
 
 @pytest.mark.parametrize("screen", TITLES)
-def test_screen_is_accessible_at_any_width_in_any_scheme(open_example: Callable[..., Page], screen: str) -> None:
-    page = open_example(screen)
+def test_screen_keeps_the_policy_and_is_accessible_at_any_width_in_any_scheme(
+    open_example: Callable[..., Page], screen: str
+) -> None:
+    page = open_example("_stcore/health")
+    said = watched(page)
+    page.goto(page.url.replace("_stcore/health", screen))
+    expect(page.get_by_role("heading", name=TITLES[screen][0], exact=True).first).to_be_visible()
     expect(page.get_by_text("Versi data").last).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     found = []
@@ -66,7 +72,8 @@ def test_screen_is_accessible_at_any_width_in_any_scheme(open_example: Callable[
             assert page.evaluate(CUT) == [], where
             rules = () if scheme == SCHEMES[0] else COLOURS
             found += [f"{where}: {violation}" for violation in violations(page, rules)]
-    assert found == []
+    page.wait_for_load_state("networkidle")
+    assert found == [] and said == []
 
 
 LIST = '<ul {} class="st-emotion-cache-1"><div><li class="st-emotion-cache-2">an item</li></div></ul>'

@@ -24,36 +24,9 @@ from data.words import LANGUAGES, say
 from pages.shared import crowds, shell
 from pages.shared.headers import OTHERS
 from tests.browser.conftest import ROOT, free_port, served, wait
-from tests.screens import TITLES
+from tests.browser.policy import watched
 
 pytestmark = pytest.mark.browser
-# Every violation is said, but for one: a library of Streamlit tries whether it may calculate with 64 bits in
-# WebAssembly, and does it in JavaScript where it may not. Nothing appears on the console then.
-NOTE = """document.addEventListener("securitypolicyviolation", (event) => {
-    const what = `${event.violatedDirective} ${event.blockedURI} ${event.sample}`
-    event.blockedURI === "wasm-eval" || console.error(`Content Security Policy: ${what}`)
-})"""
-
-
-def watched(page: Page) -> list[str]:
-    """What the console will say of the policy, and of errors in scripts."""
-    said: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if "Content Security Policy" in m.text else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.add_init_script(NOTE)
-    return said
-
-
-@pytest.mark.parametrize("path", TITLES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_screen_is_drawn_under_the_policy(open_example: Callable[..., Page], path: str, scheme: str) -> None:
-    page = open_example("_stcore/health", scheme=scheme)
-    said = watched(page)
-    page.goto(page.url.replace("_stcore/health", f"{path}?lang=en"))
-    expect(page.get_by_role("heading", name=TITLES[path][1], exact=True).first).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    page.wait_for_load_state("networkidle")
-    assert not said
 
 
 def test_map_charts_tables_and_letters_are_there_under_the_policy(open_example: Callable[..., Page]) -> None:
