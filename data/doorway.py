@@ -38,7 +38,7 @@ class Program:
 
 
 def open_door(store: Store, programs: Collection[Program]) -> None:
-    """Answer at the door for as long as this process lives; none is needed where several may open the store."""
+    """Answer at the door for as long as the store is open; none is needed where several may open it."""
     if not isinstance(store.engine, FileEngine) or not hasattr(socketserver, "ThreadingUnixStreamServer"):
         return
     path = _place(store.engine.path)
@@ -50,7 +50,7 @@ def open_door(store: Store, programs: Collection[Program]) -> None:
     except OSError:  # a path too long for a socket: then there is no door
         return
     server.store, server.programs = store, {program.name: program for program in programs}
-    threading.Thread(target=server.serve_forever, name="door", daemon=True).start()
+    threading.Thread(target=server.answer, name="door", daemon=True).start()
 
 
 def ask(database: Path, program: str, arguments: Sequence[str]) -> Answer | None:
@@ -86,8 +86,14 @@ def _place(database: Path) -> Path | None:
 
 class _Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
+    timeout = 0.5  # seconds, after which it looks whether the store is open still
     store: Store
     programs: dict[str, Program]
+
+    def answer(self) -> None:
+        with self:
+            while not self.store.is_closed:
+                self.handle_request()
 
 
 class _Handler(socketserver.StreamRequestHandler):

@@ -68,7 +68,7 @@ class Store:
         self._writing = threading.RLock()
         self._opening = threading.Lock()
         self._deaths = 0
-        self._is_closed = False
+        self.is_closed = False
         self._damage = ""  # what is wrong with a file of it, if anything is
         self._key: bytes | None = None  # as it was read last: a file that is lost while the store is open is not missed
         self._threads = threads
@@ -122,7 +122,7 @@ class Store:
                 self.commit("reference", reference.RELEASE, reference.sync, touches=news)
 
     def close(self) -> None:
-        self._is_closed = True
+        self.is_closed = True
         self._root.close()
 
     def compact(self, is_forgetting: bool = False) -> None:
@@ -157,7 +157,7 @@ class Store:
     def _give_up(self, reason: str) -> None:
         """Close at once and without a checkpoint, which would write into what somebody brings back from a backup."""
         with self._opening:
-            if not self._is_closed:
+            if not self.is_closed:
                 self._damage = reason
                 with contextlib.suppress(duckdb.Error):
                     self._root.execute("PRAGMA disable_checkpoint_on_shutdown")
@@ -174,14 +174,14 @@ class Store:
             root, mark = self._root, self._mark
             if self.has_given_up:
                 raise Damaged(self._damage)
-            if not self._is_closed and self.engine.mark() != mark and root is self._root:
+            if not self.is_closed and self.engine.mark() != mark and root is self._root:
                 raise Damaged(ANOTHER)
             try:
                 db = self.engine.cursor(root)
                 db.execute(first)
                 return db
             except DEAD as error:
-                if self._is_closed:
+                if self.is_closed:
                     raise
                 if time.monotonic() > until:
                     raise Died(error) from error
@@ -190,7 +190,7 @@ class Store:
     def _open_again(self, dead: Database) -> None:
         """Once for all threads. Closing the root closes every cursor, so what still runs is given time to end."""
         with self._opening:
-            if self._root is dead and not self._is_closed:
+            if self._root is dead and not self.is_closed:
                 time.sleep(SETTLING_S)
                 self._deaths += 1
                 dead.close()

@@ -45,13 +45,18 @@ def opened(place: Place, template: str) -> Iterator[Store]:
     """A fresh copy of a store, which ends with its use."""
     uri = place.copy(template)
     store = open_store(uri, threads=1)  # tests run beside each other
-    if uri.startswith("duckdb:"):
-        store.cursor().execute("PRAGMA disable_checkpoint_on_shutdown")  # nobody reads the file again
     try:
         yield store
     finally:
-        store.close()
+        end(store)
         place.remove(uri)
+
+
+def end(store: Store) -> None:
+    """Close a store that nobody opens again, if it is open."""
+    if store.uri.startswith("duckdb:") and not store.is_closed:
+        store.cursor().execute("PRAGMA disable_checkpoint_on_shutdown")
+    store.close()
 
 
 @contextmanager

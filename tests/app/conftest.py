@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -16,7 +17,10 @@ from streamlit.util import calc_hash
 
 from data import access
 from data.access import Person
-from pages.shared import charts, signing, working
+from data.store import Store
+from metrics.home import open_store
+from pages.shared import asking, charts, signing, working
+from tests.places import end
 
 DASHBOARD = str(Path(__file__).parents[2] / "pages" / "front.py")
 Open = Callable[..., AppTest]
@@ -30,9 +34,18 @@ def uri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of an empty store that the dashboard will open."""
     address = f"duckdb:{tmp_path / 'store.duckdb'}"
     monkeypatch.setenv("GREEN_UMKM_STORE", address)
+    opened: list[Store] = []
+
+    def opening(*given: Any) -> Store:
+        opened.append(open_store(*given))
+        return opened[-1]
+
+    monkeypatch.setattr(asking, "open_store", opening)
     yield address
     st.cache_resource.clear()
     st.cache_data.clear()
+    for store in opened:
+        end(store)
 
 
 @pytest.fixture(autouse=True)

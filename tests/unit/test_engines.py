@@ -22,6 +22,7 @@ from data.store import Store
 from data.undoing import undo
 from metrics import commands as metrics_commands
 from metrics.home import open_store
+from tests.conftest import NewStore
 from tests.files import kept, query, send
 from tests.places import Lakes, name_of
 
@@ -290,6 +291,21 @@ def test_commands_go_through_the_process_that_has_the_file_open(store: Store, tm
     moved = command("data", "--language", "en", "move", "--to", store.uri, uri=elsewhere)
     assert moved.returncode == 1 and "open" in moved.stderr  # the door is that of another store, which is not asked
     assert command("data", "restore", str(tmp_path / "backup"), uri=store.uri).returncode == 1
+
+
+def test_a_door_is_shut_when_its_store_is_closed(new_store: NewStore) -> None:
+    def doors() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "door"]
+
+    with new_store() as store:
+        before = doors()
+        doorway.open_door(store, ())
+        is_file = isinstance(store.engine, FileEngine)
+        new = [door for door in doors() if door not in before]
+        assert len(new) == is_file
+    for door in new:
+        door.join(timeout=10)
+        assert not door.is_alive()
 
 
 def test_the_grace_of_a_kept_file_is_longer_than_any_upload() -> None:
