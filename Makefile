@@ -13,7 +13,10 @@ run: .venv/run.stamp
 	@echo "Jejak Hijau: http://127.0.0.1:$(PORT)"
 	@exec $(BIN)/streamlit run dashboard.py --server.address=127.0.0.1 --server.port=$(PORT)
 
-test: lint types browser
+test: lint browser
+	@$(MAKE) --no-print-directory -j2 types pytest
+
+pytest: browser
 	@$(BIN)/python -m pytest -n auto
 
 lint: .venv/dev.stamp
@@ -28,7 +31,7 @@ check: .venv/audit.stamp  ## look up known weaknesses of every pinned package; n
 
 .venv/audit.stamp: .venv/bin/python requirements-audit.txt
 	@$(BIN)/python -m venv .venv/audit
-	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt \
+	@.venv/audit/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-audit.txt \
 		|| { echo "The audit could not be installed: is the package index within reach? Nothing was audited."; exit 1; }
 	@touch $@
 
@@ -40,11 +43,11 @@ browser: .venv/dev.stamp
 	@$(PYTHON) -m venv .venv || { echo "The venv module is missing; on Debian and Ubuntu: apt install python3-venv"; rm -rf .venv; exit 1; }
 
 .venv/run.stamp: .venv/bin/python requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/dev.stamp: .venv/bin/python requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/run.stamp $@
 
 cluster: .venv/dev.stamp  ## three replicas on one lake behind nginx, on loopback, with sign-in (docs/cluster.md)
