@@ -1,4 +1,7 @@
-"""Find a browser for the tests: the one on the machine, else Playwright's own, else the system's package."""
+"""Find a browser for the tests: the one on the machine, else Playwright's own, else the system's package.
+
+Chromium without a window's code is taken first: it is the same to a page, and draws it in half the time.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PACKAGES = ("chromium-headless-shell", "chromium")
+NAMES = (*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 def on_machine() -> str | None:
@@ -45,7 +49,8 @@ def get() -> str | None:
     print("… that failed; asking the system's packages …", flush=True)
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if _run(*root, "apt-get", "update", "-q"):
-        _run(*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "chromium")
+        install = (*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q")
+        any(_run(*install, package) for package in PACKAGES)
     return on_machine()
 
 
