@@ -14,8 +14,9 @@ import duckdb
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from data import access, doorway, held, reference, watching
+from data import access, doorway, reference, rights, watching
 from data import commands as data_commands
+from data.access import Person
 from data.arriving import today
 from data.bounds import MOST_KEPT_MB, THREADS
 from data.engines import default_uri
@@ -206,11 +207,17 @@ def _situation(db: Any, version: int) -> Situation:
 
 def held_rows_of(sites: tuple[str, ...] = ()) -> list[Waiting]:
     """The uploads of which rows are held, of some sites or all: those whose rows this person may see."""
-    found = look(waiting, sites)
-    if access.who().sees_all:
+    found, person = look(waiting, sites), access.who()
+    if person.sees_all:
         return found
-    known = held.counts(store())
-    return [each for each in found if each.upload_id in known]
+    seen = look(_readable, person, tuple(each.upload_id for each in found))
+    return [each for each in found if each.upload_id in seen]
+
+
+def _readable(db: Any, person: Person, upload_ids: tuple[str, ...], version: int) -> set[str]:
+    """Those of some uploads whose rows a person may see: named in the question, as the answer is kept."""
+    with access.acting(person):
+        return rights.readable(db, upload_ids)
 
 
 def situation() -> Situation:

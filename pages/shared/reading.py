@@ -30,8 +30,9 @@ ACTIONS = {
     "pages.shared.composing.pages_of": "packs",
     "pages.shared.packed.changes_of": "packs",
 }
-# words, definitions and what the store holds at all: the same for everybody
+# words, definitions and what the store holds at all: the same for everybody; and what judges the person it names
 OPEN = {
+    "pages.shared.asking._readable",
     "pages.shared.asking._titles",
     "pages.shared.asking._situation",
     "metrics.assessed.framework",
