@@ -36,6 +36,10 @@ SPARE_SESSIONS = 20  # beyond them, for screens that lost their connection and f
 _THREADS = os.environ.get("GREEN_UMKM_THREADS", "")
 THREADS = None if _THREADS == "all" else int(_THREADS) if _THREADS.isdecimal() and int(_THREADS) else 1
 
+# How many screens are drawn at once; the others wait for their turn, which is never long (pages/shared/turns.py)
+_RUNS = os.environ.get("GREEN_UMKM_RUNS", "")
+RUNS_AT_ONCE = int(_RUNS) if _RUNS.isdecimal() and int(_RUNS) else max(2, os.cpu_count() or 1)
+
 # Answers that all readers share
 _KEPT_MB = os.environ.get("GREEN_UMKM_CACHE_MB", "")
 MOST_KEPT_MB = int(_KEPT_MB) if _KEPT_MB.isdecimal() else 96

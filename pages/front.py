@@ -14,6 +14,7 @@ from pages.shared.address import arrive, one
 from pages.shared.asking import begin_run, in_one_snapshot
 from pages.shared.menu import closed, menu, name_of
 from pages.shared.shell import NOT_STANDING, stands
+from pages.shared.turns import TURNS
 
 NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -55,7 +56,7 @@ with access.acting(person):
     page = st.navigation(menu(person), position="top")
     name = name_of(page, person)
     taking.on(name)
-    with runs.of(name), charts.figures_first(), in_one_snapshot():
+    with runs.of(name), charts.figures_first(), in_one_snapshot(), TURNS.one():
         try:
             with frame.running(), suppress(frame.Ended):
                 page.run()

@@ -34,6 +34,7 @@ class Stage:
     journal: Journal
     wrong: list[str] = field(default_factory=list)
     said: Counter[str] = field(default_factory=Counter)  # to the writer
+    stored: list[str] = field(default_factory=list)  # files of which a window said so
     lakes: Lakes | None = None
     sick: Sick | None = None
 

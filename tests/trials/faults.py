@@ -22,6 +22,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from data.errors import StoreError
+from data.store import Store
 from metrics.home import open_store
 from tests.files import csv_bytes, rows_of
 from tests.places import Lakes
@@ -129,9 +130,19 @@ def _files(stage: Stage) -> dict[str, Path]:
     found = {}
     for language in LANGUAGES:
         found[language] = stage.folder / f"{language}.csv"
-        rows = [{"flow_code": f"S-{language}-{nth}", "quantity": f"{nth % 50}.5"} for nth in range(SENT)]
-        found[language].write_bytes(csv_bytes(rows_of("waste_flows", *rows)))
+        found[language].write_bytes(csv_bytes(rows_of("waste_flows", *_rows(language))))
     return found
+
+
+def _rows(language: str) -> list[dict[str, str]]:
+    return [{"flow_code": f"S-{language}-{nth}", "quantity": f"{nth % 50}.5"} for nth in range(SENT)]
+
+
+def _sent(store: Store) -> dict[int, Act]:
+    """What readers sent from their windows, by its version."""
+    query = "SELECT added_in, file FROM uploads WHERE uploaded_by = 'local'"
+    found = store.read(lambda db: db.execute(query).fetchall())
+    return {version: Act(file, "waste_flows", _rows(Path(file).stem)) for version, file in found}
 
 
 def _send_again(stage: Stage, window: Readers) -> None:
@@ -144,6 +155,8 @@ def _send_again(stage: Stage, window: Readers) -> None:
         if not page.locator("[data-testid='stAlertContentSuccess']").count():
             words = " | ".join(page.get_by_test_id("stAlert").all_inner_texts())
             stage.wrong.append(f"{language}: not stored when the cause had gone: {words}")
+        else:
+            stage.stored.append(f"{language}.csv")
 
 
 def _fill(stage: Stage) -> None:
@@ -206,7 +219,12 @@ def judge(stage: Stage) -> list[str]:
             if answer["said"] == "already_uploaded":
                 answer["said"] = "saved"
             stage.journal.did(act, answer)
-        return store.read(broken) + differing(store, Told().add(stage.journal.read()))
+        others = _sent(store)
+        found = sorted(act.name for act in others.values())
+        lost = (
+            [] if found == sorted(stage.stored) else [f"windows said that {stage.stored} are stored; there are {found}"]
+        )
+        return lost + store.read(broken) + differing(store, Told().add(stage.journal.read()), others)
     finally:
         store.close()
 

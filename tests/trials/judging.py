@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
 from data.contract import contracts
@@ -73,12 +74,16 @@ def _cubes(db: Database) -> list[str]:
     return wrong
 
 
-def differing(store: Store, told: Told) -> list[str]:
-    """What the store has otherwise than the journal: lost or invented versions, other rows, a kept file gone."""
+def differing(store: Store, told: Told, others: Mapping[int, Act] | None = None) -> list[str]:
+    """What the store has otherwise than the journal: lost or invented versions, other rows, a kept file gone.
+
+    others: acts by their version that are in no journal, as those of people at a screen.
+    """
     with store.snapshot() as db:
         made = db.execute("SELECT version, made_by FROM versions ORDER BY version").fetchall()
-        wrong = [f"version {version} is of nobody: {who}" for version, who in made if who not in told.acts]
-        acts = [(version, told.acts[who]) for version, who in made if who in told.acts]
+        by_version = {version: told.acts[who] for version, who in made if who in told.acts} | dict(others or {})
+        wrong = [f"version {version} is of nobody: {who}" for version, who in made if version not in by_version]
+        acts = sorted(by_version.items())
         by_name = {act.name: version for version, act in acts}
         wrong += [
             f"{name} has {count} versions" for name, count in Counter(a.name for _, a in acts).items() if count > 1
