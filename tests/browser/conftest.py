@@ -104,6 +104,11 @@ def wait(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the dashboard did not answer")
 
 
+def drawn(page: Page) -> None:
+    """Wait until the screen is whole: a click on what is drawn again meanwhile goes nowhere."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 @contextmanager
 def _pages(browser: Browser, address: str) -> Iterator[OpenPage]:
     contexts = []

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import drawn
 from tests.browser.policy import watched
 from tests.screens import TITLES
 
@@ -60,7 +61,7 @@ def test_screen_keeps_the_policy_and_is_accessible_at_any_width_in_any_scheme(
     page.goto(page.url.replace("_stcore/health", screen))
     expect(page.get_by_role("heading", name=TITLES[screen][0], exact=True).first).to_be_visible()
     expect(page.get_by_text("Versi data").last).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    drawn(page)
     found = []
     for scheme, widths in zip(SCHEMES, (WIDTHS, WIDTHS[::-1]), strict=True):  # the charts are drawn anew once less
         page.emulate_media(color_scheme=scheme)

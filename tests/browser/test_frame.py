@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pages.shared.served import SMALLER
 from pages.shared.symbols import whole
+from tests.browser.conftest import drawn
 
 pytestmark = pytest.mark.browser
 
@@ -77,8 +78,10 @@ def test_what_is_no_script_of_the_frame_is_left_alone(example_dashboard: str) ->
 def test_the_page_says_its_language_and_says_it_again_when_it_is_switched(open_example: Callable[..., Page]) -> None:
     page = open_example("coaching")
     assert page.evaluate("document.documentElement.lang") == "id"
+    drawn(page)
     page.get_by_text("English", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", name="Coaching", exact=True)).to_be_visible()
+    drawn(page)
     page.get_by_text("Indonesia", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "id")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from data import example
+from tests.browser.conftest import drawn
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,7 @@ def card(page: Page, label: str) -> str:
 def settled(page: Page) -> None:
     """Wait until the screen is whole: a button that is drawn again while it is clicked does nothing."""
     expect(page.get_by_text("Data version").last).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    drawn(page)
 
 
 def taken(page: Page, button: str) -> Path:
@@ -74,20 +75,25 @@ def test_from_file_picker_to_figure_and_back(open_page: Callable[..., Page], tmp
 
     page = open_page(f"?lang={language}")
     expect(page.get_by_text(words["empty"])).to_be_visible()
+    drawn(page)
     page.get_by_role("link", name=words["upload"]).first.click()
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_text(words["ready"])).to_be_visible()
     page.get_by_role("button", name=words["store"]).click()
     expect(page.get_by_test_id("stMetric").filter(has_text=words["rate"])).to_contain_text(words["value"])
 
+    drawn(page)
     page.get_by_role("link", name=words["overview"]).first.click()
     expect(page.get_by_role("heading", name=words["overview"], exact=True)).to_be_visible()
     expect(page.get_by_test_id("stMetric").filter(has_text=words["rate"]).first).to_contain_text(words["value"])
 
+    drawn(page)
     page.get_by_role("link", name=words["upload"]).first.click()
+    drawn(page)
     page.get_by_role("button", name=words["undo"]).first.click()
     page.get_by_role("button", name=words["undo_it"]).click()
     expect(page.get_by_role("button", name=words["undo"])).to_have_count(0)
+    drawn(page)
     page.get_by_role("link", name=words["overview"]).first.click()
     expect(page.get_by_text(words["empty"])).to_be_visible()
 
@@ -107,12 +113,15 @@ def test_a_programme_in_six_dialects_at_once(open_page: Callable[..., Page], tmp
 
 def test_switching_the_language_keeps_the_filters(open_page: Callable[..., Page]) -> None:
     page = open_page()
+    drawn(page)
     page.get_by_role("button", name="Perlihatkan dengan data contoh").click()
     expect(page.get_by_text("Data contoh.")).to_be_visible()
+    drawn(page)
     page.get_by_role("combobox", name="Periode").click()
     page.get_by_role("option", name="Triwulan II 2025").click()
     expect(page.get_by_text("Triwulan II 2025 ·").first).to_be_visible()
     rate = card(page, "Tingkat pengalihan limbah")
+    drawn(page)
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_text("Quarter II 2025 ·").first).to_be_visible()
     assert card(page, "Diversion rate") == rate.replace(",", ".")
@@ -131,6 +140,7 @@ def test_back_shows_what_the_address_says(open_example: Callable[..., Page]) -> 
     assert "period" not in page.url
     page.go_forward()
     expect(page.get_by_text("2024 ·").first).to_be_visible()
+    drawn(page)
     page.get_by_role("link", name="Aliran limbah").first.click()
     expect(page.get_by_role("heading", name="Aliran limbah", exact=True)).to_be_visible()
     expect(page.get_by_text("2024 ·").first).to_be_visible()
@@ -140,6 +150,7 @@ def test_back_shows_what_the_address_says(open_example: Callable[..., Page]) -> 
 def test_a_download_is_in_the_language_of_the_screen(open_example: Callable[..., Page]) -> None:
     page = open_example("?lang=en")
     expect(page.get_by_text("Example data.")).to_be_visible()
+    drawn(page)
     page.get_by_role("link", name="Waste flows").first.click()
     expect(page.get_by_role("heading", name="Waste flows", exact=True)).to_be_visible()
     lines = taken(page, "CSV").read_text(encoding="utf-8-sig").splitlines()

@@ -23,7 +23,7 @@ from data.bounds import SESSIONS, SPARE_SESSIONS
 from data.words import LANGUAGES, say
 from pages.shared import crowds, shell
 from pages.shared.headers import OTHERS
-from tests.browser.conftest import ROOT, free_port, served, wait
+from tests.browser.conftest import ROOT, drawn, free_port, served, wait
 from tests.browser.policy import watched
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,7 @@ def test_map_charts_tables_and_letters_are_there_under_the_policy(open_example: 
     expect(page.locator(".js-plotly-plot .sankey-link").first).to_be_attached()
     loaded = "[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family).join()"
     assert "Source Sans" in page.evaluate(loaded)
+    drawn(page)
     page.get_by_text("Indonesia", exact=True).click()  # a component whose script comes from Python
     expect(page.locator("html")).to_have_attribute("lang", "id")
     assert not said

@@ -18,7 +18,7 @@ from data import members
 from data.__main__ import main as data
 from data.members import Member
 from metrics.home import open_store
-from tests.browser.conftest import served
+from tests.browser.conftest import drawn, served
 from tests.browser.test_journeys import taken
 
 with warnings.catch_warnings():
@@ -101,6 +101,7 @@ def test_a_person_signs_in_lands_by_role_and_signs_out(context: BrowserContext, 
     sign_in(page, "operator@aceh.id")
     expect(page.get_by_role("heading", name="Unggah dan laporan saya")).to_be_visible()
     expect(page.get_by_text("Operator lokasi")).to_be_visible()
+    drawn(page)
     page.get_by_role("button", name="Keluar").click()
     expect(page.get_by_role("heading", name="End Session")).to_be_visible()  # the provider's session ends, too
     page = arrive(context, house)
@@ -143,6 +144,7 @@ def test_a_role_that_is_taken_away_ends_at_once(
     monkeypatch.setenv("GREEN_UMKM_STORE", f"duckdb:{house.folder / 'store.duckdb'}")
     try:
         assert data(["member", "board@kadin.id", "nobody", "--why", "test"]) == 0
+        drawn(page)
         page.get_by_text("English").first.click()
         expect(page.get_by_text("Your account has no role here yet")).to_be_visible()
     finally:
@@ -192,8 +194,10 @@ def test_a_copied_cookie_is_nobodys_after_a_sign_out(
     cookies = context.cookies()
     thief, stolen = replayed(browser, house, cookies)
     expect(stolen.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    drawn(page)
     page.get_by_role("button", name="Keluar").click()
     expect(page.get_by_role("heading", name="End Session")).to_be_visible()
+    drawn(stolen)
     stolen.get_by_text("Indonesia", exact=True).first.click()  # a screen that was open already
     expect(stolen.get_by_text("Akun ini telah keluar")).to_be_visible()
     expect(stolen.get_by_test_id("stMetric")).to_have_count(0)
