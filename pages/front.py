@@ -8,6 +8,7 @@ import streamlit as st
 from data import access
 from data.access import NOBODY
 from data.errors import StoreError
+from data.watching import Gone
 from metrics.text import speak, t
 from pages.shared import charts, frame, runs, signing, taking, terms
 from pages.shared.address import arrive, one
@@ -46,6 +47,8 @@ try:
     person = signing.person()
     begin_run()
     signing.arrived(person)
+except Gone:  # nobody looks at the screen any longer
+    st.stop()
 except StoreError as error:
     frame.unavailable(error)
     st.stop()
