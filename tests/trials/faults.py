@@ -221,9 +221,7 @@ def judge(stage: Stage) -> list[str]:
             stage.journal.did(act, answer)
         others = _sent(store)
         found = sorted(act.name for act in others.values())
-        lost = (
-            [] if found == sorted(stage.stored) else [f"windows said that {stage.stored} are stored; there are {found}"]
-        )
+        lost = [] if found == sorted(stage.stored) else [f"said to be stored: {stage.stored}; there: {found}"]
         return lost + store.read(broken) + differing(store, Told().add(stage.journal.read()), others)
     finally:
         store.close()
