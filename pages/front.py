@@ -8,7 +8,6 @@ import streamlit as st
 from data import access
 from data.access import NOBODY
 from data.errors import StoreError
-from data.watching import Gone
 from metrics.text import speak, t
 from pages.shared import charts, frame, runs, signing, taking, terms
 from pages.shared.address import arrive, one
@@ -43,30 +42,29 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 if not stands():
     st.error(t(NOT_STANDING), icon=":material/lock:")
     st.stop()
-try:
-    person = signing.person()
-    begin_run()
-    signing.arrived(person)
-except Gone:  # nobody looks at the screen any longer
-    st.stop()
-except StoreError as error:
-    frame.unavailable(error)
-    st.stop()
-if person == NOBODY:
-    st.navigation(closed(signing.door), position="hidden").run()
-    st.stop()
-with access.acting(person):
-    page = st.navigation(menu(person), position="top")
-    name = name_of(page, person)
-    taking.on(name)
-    with runs.of(name), charts.figures_first(), in_one_snapshot(), TURNS.one():
-        try:
-            with frame.running(), suppress(frame.Ended):
-                page.run()
-        except access.Refused:
-            raise
-        except StoreError as error:
-            frame.unavailable(error, person)
-            st.stop()
-        terms.on_screen(name)
-        frame.foot(person, name)
+with runs.until_gone():
+    try:
+        person = signing.person()
+        begin_run()
+        signing.arrived(person)
+    except StoreError as error:
+        frame.unavailable(error)
+        st.stop()
+    if person == NOBODY:
+        st.navigation(closed(signing.door), position="hidden").run()
+        st.stop()
+    with access.acting(person):
+        page = st.navigation(menu(person), position="top")
+        name = name_of(page, person)
+        taking.on(name)
+        with runs.of(name), charts.figures_first(), in_one_snapshot(), TURNS.one():
+            try:
+                with frame.running(), suppress(frame.Ended):
+                    page.run()
+            except access.Refused:
+                raise
+            except StoreError as error:
+                frame.unavailable(error, person)
+                st.stop()
+            terms.on_screen(name)
+            frame.foot(person, name)

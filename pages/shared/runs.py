@@ -60,6 +60,15 @@ def of(page: str) -> Iterator[None]:
         logger.debug("a screen is drawn", extra={"event": "run", "seconds": seconds})
 
 
+@contextmanager
+def until_gone() -> Iterator[None]:
+    """Around all that asks the store: it ends without a word where nobody looks at the screen any longer."""
+    try:
+        yield
+    except watching.Gone:
+        st.stop()
+
+
 def leave_gone() -> None:
     """End what runs for sessions whose browser is not connected any longer, and forget them."""
     if not runtime.exists():

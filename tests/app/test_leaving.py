@@ -12,7 +12,9 @@ from data.store import Store
 from data.together import Step, Told
 from data.watching import Asker
 from metrics.home import open_store
+from pages.shared import runs, signing
 from pages.shared.working import Job, running
+from tests.app.conftest import Open
 from tests.unit.test_watching import LONG
 
 
@@ -70,3 +72,23 @@ def test_what_stores_goes_on(store: Store, asker: Asker) -> None:
     assert over(job, 30) and job.result == 1 and not job.is_lost  # type: ignore[arg-type]
     watching.ask_as(None)
     assert store.version() == 1
+
+
+@pytest.mark.parametrize("leaves", ["before", "meanwhile"])
+def test_a_run_ends_without_a_word_where_nobody_looks_any_longer(
+    filled: str, screen: Open, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    """Also where the store is asked for something else than figures; Streamlit would log any error with all it says."""
+
+    def leave(*_: object) -> None:
+        who = watching.asker()
+        assert who
+        who.leave()
+
+    begin = runs.begin
+    if leaves == "before":
+        monkeypatch.setattr(runs, "begin", lambda: (begin(), leave()))
+    else:
+        monkeypatch.setattr(signing, "arrived", leave)
+    app = screen("upload")
+    assert not app.exception and not app.error and not app.get("page_link")
